@@ -1,0 +1,87 @@
+"""From an estate to its attack graph: what it shares, what is assumed, rules, instances, losses."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+import numpy.typing as npt
+
+from csirt.analysis.attack_graph.assume import Assumption, completed
+from csirt.analysis.attack_graph.graph import Builder, Graph, Node
+from csirt.analysis.attack_graph.instances import Instances
+from csirt.analysis.attack_graph.rules import add_rules
+from csirt.analysis.attack_graph.share import shared_out
+from csirt.analysis.attack_graph.terrain import Terrain, surveyed
+from csirt.analysis.consequence.loss import Losses
+from csirt.errors import NotFoundError
+from csirt.model.catalogue import Catalogue, EntryKind
+from csirt.model.region import Estate
+
+OUTSIDE = ("internet", "mail", "supplier", "partner")
+"""Where an attack is taken to begin when nobody says: everywhere outside. An insider is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """An attack graph with the terrain it came from."""
+
+    graph: Graph
+    terrain: Terrain
+    assumptions: tuple[Assumption, ...]
+
+
+def ground(estate: Estate, catalogue: Catalogue) -> tuple[Terrain, tuple[Assumption, ...]]:
+    """Return the terrain of an estate, its silences filled, and what was assumed."""
+    pairs = [completed(facility, catalogue) for facility in estate.facilities]
+    estate = shared_out(estate.model_copy(update={"facilities": tuple(facility for facility, _ in pairs)}))
+    return surveyed(estate, catalogue), tuple(made for _, some in pairs for made in some)
+
+
+def compiled(estate: Estate, catalogue: Catalogue) -> Compiled:
+    """Return the attack graph of an estate: linear in its assets, flows and rights."""
+    terrain, assumptions = ground(estate, catalogue)
+    builder = Builder()
+    for kind in EntryKind:
+        builder.fact("entry", kind)
+    builder.fact("world")
+    add_rules(builder, terrain)
+    Instances(builder, terrain).add()
+    Losses(builder, terrain).add(attacked=True)
+    return Compiled(builder.build(), terrain, assumptions)
+
+
+def entry_nodes(compiled: Compiled, entries: Iterable[str]) -> npt.NDArray[np.int32]:
+    """Return the nodes of named entries, and that of the world, which is always so.
+
+    Args:
+        compiled: The graph.
+        entries: ``internet``, ``mail``, ``supplier``, ``partner``, ``insider``, ``supplier:ID``,
+            ``facility:ID``, ``service:ID`` or ``asset:ID``.
+
+    Raises:
+        NotFoundError: nothing bears the name; the message lists the near ones.
+    """
+    index = compiled.graph.index
+    nodes = {index["world",]}
+    for entry in entries:
+        nodes.update(_entry(compiled, entry))
+    return np.array(sorted(nodes), np.int32)
+
+
+def _entry(compiled: Compiled, entry: str) -> list[int]:
+    known: dict[str, list[Node]] = {kind.value: [("entry", kind.value)] for kind in EntryKind}
+    home = compiled.terrain.estate.subject
+    for node in compiled.graph.index:
+        if node[:2] == ("entry", "supplier") and len(node) == 3:
+            known.setdefault(f"supplier:{node[2]}", []).append(node)
+        elif node[:2] == ("entry", "partner") and len(node) == 3:
+            known.setdefault(node[2], []).append(node)
+        elif node[0] == "held" and node[2] == "admin":
+            known[f"asset:{node[1]}"] = [node]
+    kind, _, rest = entry.partition(":")
+    for name in (entry, f"{kind}:{home}/{rest}"):
+        if name in known:
+            return [compiled.graph.index[node] for node in known[name]]
+    near = get_close_matches(entry, [*known, *(key.replace(f"{home}/", "") for key in known)], n=3)
+    raise NotFoundError("risk.unknown-entry", entry=entry, near=", ".join(near) or ", ".join(OUTSIDE))

@@ -1,0 +1,1 @@
+"""From what falls to what people lose: assets, applications, care lines."""

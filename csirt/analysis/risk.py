@@ -1,0 +1,163 @@
+"""The main question: what falls, how, through what, and what people lose with it."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from csirt.analysis.attack_graph.assume import Assumption
+from csirt.analysis.attack_graph.choke import protected_by_removal
+from csirt.analysis.attack_graph.compile import OUTSIDE, Compiled, compiled, entry_nodes
+from csirt.analysis.attack_graph.derive import Derivations
+from csirt.analysis.attack_graph.records import path_to
+from csirt.analysis.attack_graph.sample import (
+    DEFAULT_SAMPLES,
+    MIN_BLOCKS,
+    Estimates,
+    Progress,
+    sampled,
+    silent,
+)
+from csirt.analysis.findings import found
+from csirt.analysis.names import shown_id, shown_ref
+from csirt.errors import NotFoundError
+from csirt.model.catalogue import Catalogue
+from csirt.model.region import Estate
+from csirt.model.risk import AtRisk, ChokePoint, Likelihood, Risk
+from csirt.text import LANGUAGES, say
+
+
+def analysed(
+    estate: Estate,
+    catalogue: Catalogue,
+    *,
+    entries: Iterable[str] = OUTSIDE,
+    samples: int = DEFAULT_SAMPLES,
+    seed: int = 1,
+    progress: Progress = silent,
+) -> Risk:
+    """Return the risk of an estate.
+
+    Args:
+        estate: A facility or a group with what it depends on.
+        catalogue: Techniques, measures, kinds, assumptions.
+        entries: Where the attack may begin: ``internet``, ``mail``, ``supplier``, ``partner``,
+            ``insider``, ``supplier:ID``, ``facility:ID``, ``service:ID``, ``asset:ID``.
+        samples: Number of samples; 65,536 give an interval over the experts' estimates.
+        seed: Any integer.
+        progress: Called with the blocks of samples done and their number.
+
+    Returns:
+        Probabilities of the model, not predictions; a page shows their classes.
+
+    Raises:
+        NotFoundError: no asset is described, or an entry does not exist.
+
+    Source:
+        The factored attack graph of docs/construction.md; techniques after MITRE ATT&CK.
+    """
+    entries = tuple(entries)
+    graph = compiled(estate, catalogue)
+    if not graph.terrain.assets:
+        raise NotFoundError("risk.no-assets", facility=estate.subject)
+    starts = entry_nodes(graph, entries)
+    watched = _watched(graph)
+    nodes = np.array([node for _, _, node in watched], np.int32)
+    estimates = sampled(graph.graph, starts, nodes, samples=samples, seed=seed, progress=progress)
+    derivations = Derivations(graph.graph, starts)
+    at_risk: dict[str, list[AtRisk]] = {"asset": [], "application": [], "care-line": [], "data": []}
+    for at, (family, ref, node) in enumerate(watched):
+        path = path_to(graph.terrain, graph.graph, derivations, node)
+        id = shown_id(graph.terrain, ref.partition(":")[2])
+        at_risk[family].append(AtRisk(ref, id, _likelihood(estimates, at, catalogue), path))
+    assets, applications, care_lines, data = (_sorted(some) for some in at_risk.values())
+    chokes = _choke_points(graph, starts, [each for each in watched if each[0] != "data"])
+    counts = {basis: 0 for basis in ("assumed", "declared", "observed")}
+    for basis in graph.terrain.basis.values():
+        counts[basis] += 1
+    findings = found(graph.terrain, assets, applications, data, care_lines, chokes)
+    notes = _notes(graph, estimates)
+    return Risk(
+        estate.subject, entries, samples, seed, assets, chokes, applications, data, care_lines, counts, findings, notes
+    )
+
+
+def _watched(graph: Compiled) -> list[tuple[str, str, int]]:
+    """Return (family, reference, node) of all whose fall is counted: the subject's own, or a group's."""
+    index, terrain = graph.graph.index, graph.terrain
+    home = terrain.estate.subject
+    alone = home in {facility.id for facility in terrain.estate.facilities}
+
+    def own(names: Iterable[str]) -> list[str]:
+        return [name for name in names if not alone or name.startswith(f"{home}/")]
+
+    watched = [("asset", f"asset:{name}", index["held", name, "user"]) for name in own(terrain.assets)]
+    for family, names in (("application", own(terrain.applications)), ("care-line", own(terrain.care_lines))):
+        watched += [(family, f"{family}:{name}", index["lost", f"{family}:{name}"]) for name in names]
+    for name in own(terrain.applications):
+        node = index.get(("data-lost", f"application:{name}"))
+        if node is not None:
+            watched.append(("data", f"application:{name}", node))
+    return watched
+
+
+def _likelihood(estimates: Estimates, at: int, catalogue: Catalogue) -> Likelihood:
+    probability = float(estimates.probability[at])
+    return Likelihood(
+        probability,
+        None if estimates.low is None else float(estimates.low[at]),
+        None if estimates.high is None else float(estimates.high[at]),
+        float(estimates.sampling_error[at]),
+        catalogue.class_of(probability),
+    )
+
+
+def _sorted(found: Iterable[AtRisk]) -> tuple[AtRisk, ...]:
+    return tuple(sorted(found, key=lambda each: (-each.likelihood.probability, each.id)))
+
+
+def _choke_points(
+    graph: Compiled, starts: npt.NDArray[np.int32], watched: list[tuple[str, str, int]]
+) -> tuple[ChokePoint, ...]:
+    index = graph.graph.index
+    assets = list(graph.terrain.assets)
+    removals = [[index["held", name, level] for level in ("user", "admin")] for name in assets]
+    refs = [ref for _, ref, _ in watched]
+    nodes = np.array([node for _, _, node in watched], np.int32)
+    protected = protected_by_removal(graph.graph, starts, removals, nodes)
+    points = []
+    for name, positions in zip(assets, protected, strict=True):
+        others = [refs[at] for at in positions.tolist() if refs[at] != f"asset:{name}"]
+        if others:
+            ids = tuple(sorted(shown_ref(graph.terrain, ref) for ref in others))
+            points.append(ChokePoint(shown_id(graph.terrain, name), f"asset:{name}", ids))
+    return tuple(sorted(points, key=_weight))
+
+
+def _weight(point: ChokePoint) -> tuple[int, int, int, str]:
+    lines = sum(id.startswith("care-line:") for id in point.protects)
+    applications = sum(id.startswith("application:") for id in point.protects)
+    return -lines, -applications, -len(point.protects), point.id
+
+
+def _notes(graph: Compiled, estimates: Estimates) -> tuple[dict[str, str], ...]:
+    notes = [_said("note.model"), _said("note.expert")]
+    if estimates.blocks < MIN_BLOCKS:
+        notes.append(_said("note.no-interval", blocks=MIN_BLOCKS))
+    unstated = sorted(set(graph.terrain.catalogue.measures) - _stated(graph))
+    notes.append(_said("note.unstated-measures", count=len(unstated), of=len(graph.terrain.catalogue.measures)))
+    return (*notes, *map(_assumed, graph.assumptions))
+
+
+def _stated(graph: Compiled) -> set[str]:
+    return {state.measure for facility in graph.terrain.estate.facilities for state in facility.measures}
+
+
+def _assumed(assumption: Assumption) -> dict[str, str]:
+    return _said(assumption.key, facility=assumption.facility, count=assumption.count)
+
+
+def _said(key: str, **facts: object) -> dict[str, str]:
+    return {lang: say(key, lang=lang, **facts) for lang in LANGUAGES}
+
+

@@ -1,0 +1,39 @@
+"""``csirt import``: what other tools know, beside what a person wrote."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from csirt.cli import talk
+from csirt.cli.options import Json
+from csirt.text import say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(help=say("cli.import.help"), no_args_is_help=True)
+    app.add_typer(group, name="import")
+
+    @group.callback()
+    def _nouns() -> None:
+        """Keep the verb even where there is only one."""
+
+    @group.command("inventory", help=say("cli.import.inventory.help"))
+    def inventory(
+        files: Annotated[list[Path], typer.Argument(help=say("cli.import.files"), metavar="FILE…")],
+        facility: Annotated[Path, typer.Option("--facility", help=say("cli.import.facility"), metavar="F.yaml")],
+        zone: Annotated[str, typer.Option("--zone", help=say("cli.import.zone"))],
+        dry_run: Annotated[bool, typer.Option("--dry-run", help=say("cli.dry-run"))] = False,
+        as_json: Json = False,
+    ) -> None:
+        from csirt.workspace.inventory import imported
+
+        done = imported(files, facility, zone, on=talk.today(), dry_run=dry_run)
+        if as_json:
+            talk.answer(done.as_json())
+            return
+        talk.faults(done.faults)
+        counts = {"added": len(done.added), "updated": len(done.updated), "unchanged": len(done.unchanged)}
+        talk.line(say("cli.import.done", ports=done.open_ports, **counts))
+        talk.talk(say("cli.import.written", file=done.written) if done.written else say("cli.import.nothing"))

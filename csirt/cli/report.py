@@ -1,0 +1,57 @@
+"""``csirt report``: the same sections as one HTML file or as a PDF."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from csirt.cli import talk
+from csirt.cli.options import Force, Language, Output, Samples, Seed, Subject
+from csirt.model.tlp import Tlp
+from csirt.text import language, say
+
+if TYPE_CHECKING:
+    from csirt.model.dossier import Dossier
+
+DEFAULT_SAMPLES = 65_536
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(help=say("cli.report.help"), no_args_is_help=True)
+    app.add_typer(group, name="report")
+    for name in ("audit", "risk"):
+        group.command(name, help=say(f"cli.report.{name}.help"))(_command(name))
+
+
+def _command(report: str) -> Callable[..., None]:
+    def command(
+        subject: Subject,
+        output: Output,
+        lang: Language = language(),
+        tlp: Annotated[Tlp | None, typer.Option("--tlp", help=say("cli.tlp"))] = None,
+        on: Annotated[str, typer.Option("--on", help=say("cli.on"), metavar="YYYY-MM-DD")] = "",
+        samples: Samples = DEFAULT_SAMPLES,
+        seed: Seed = 1,
+        force: Force = False,
+    ) -> None:
+        from csirt.reporting.publish import check_output, published
+
+        check_output(output, force=force)
+        with talk.progress(say("cli.risk.sampling")) as progress:
+            data = _dossier(subject, on or talk.today(), tlp, samples, seed, progress)
+        published(data, report, output, lang=lang, force=force)
+        talk.line(str(output))
+
+    return command
+
+
+def _dossier(
+    subject: Path, on: str, tlp: Tlp | None, samples: int, seed: int, progress: Callable[[int, int], None]
+) -> "Dossier":
+    import csirt.workspace
+    from csirt.workspace.dossier import dossier
+
+    workspace = csirt.workspace.open(subject)
+    return dossier(workspace, subject, on=on, tlp=tlp, samples=samples, seed=seed, progress=progress)

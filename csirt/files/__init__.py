@@ -1,0 +1,1 @@
+"""Bytes to model and back: the strict reader of YAML, importers, and the only writer."""

@@ -1,0 +1,14 @@
+"""Inventory files: scans and agents' reports become machines; one importer a format."""
+
+from csirt.files.inventory.detect import FORMATS, read_inventory
+from csirt.files.inventory.observation import Inventory, Observed, OpenPort, Span, provenance
+
+__all__ = [
+    "FORMATS",
+    "Inventory",
+    "Observed",
+    "OpenPort",
+    "Span",
+    "provenance",
+    "read_inventory",
+]

@@ -1,0 +1,86 @@
+"""What an inventory file says of one machine, before it becomes an asset of a facility."""
+
+from dataclasses import dataclass
+
+from csirt.model.fault import Fault
+from csirt.model.provenance import Basis, Provenance
+from csirt.model.record import NOT_ASSESSED, NotAssessed
+
+#: The asset kind of what nothing tells apart; it says nothing and so overrides nothing.
+UNKNOWN_KIND = "unknown-device"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPort:
+    """One port that answered, with what the scanner read of the service behind it."""
+
+    number: int
+    protocol: str
+    """``tcp`` or ``udp``."""
+    service: str = ""
+    product: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A range of ports that a scan looked at, both ends included."""
+
+    protocol: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One machine as one file shows it; every text went through :func:`csirt.safe.safe`."""
+
+    name: str = ""
+    hostnames: tuple[str, ...] = ()
+    """Small letters: DNS does not tell them apart."""
+    addresses: tuple[str, ...] = ()
+    """IP addresses in their short form."""
+    macs: tuple[str, ...] = ()
+    """``00:1f:3c:87:66:50``."""
+    vendor: str = ""
+    model: str = ""
+    serial: str = ""
+    system: str = ""
+    """Operating system or firmware; empty when the file is not sure."""
+    kind: str = UNKNOWN_KIND
+    """Asset kind of the catalogue: a guess, see :mod:`csirt.files.inventory.kind`."""
+    ports: tuple[OpenPort, ...] | NotAssessed = NOT_ASSESSED
+    """Open ports; not assessed when nobody looked."""
+    covers: tuple[Span, ...] = ()
+    """Ports that were looked at; empty when the file does not say: then all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """One inventory file as read: its machines, and everything that was left or ignored."""
+
+    format: str
+    file: str
+    sha256: str
+    tool: str
+    """``nmap 7.94``."""
+    on: str | None
+    """Day of the observation (UTC for a scan), when the file says it."""
+    at: str
+    """Time of that day, ``17:50:19``; empty when the file does not say."""
+    hosts: tuple[Observed, ...]
+    open_ports: int
+    """Open ports over all hosts."""
+    faults: tuple[Fault, ...]
+
+
+def provenance(inventory: Inventory, on: str) -> Provenance:
+    """Return how the records of ``inventory`` are known, ``on`` being the day if it says none.
+
+    The time stands in ``by``, so that two scans of one day keep their order.
+    """
+    told = inventory.on is not None and inventory.at
+    by = f"{inventory.tool}, {inventory.at}" if told else inventory.tool
+    return Provenance(
+        basis=Basis.OBSERVED, by=by, on=inventory.on or on, file_sha256=inventory.sha256
+    )

@@ -1,0 +1,73 @@
+"""Every kind of content file by its ``schema:``, and the one way to load a file."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from csirt.files.locate import faults
+from csirt.files.source import Source, read
+from csirt.model.attack_graph import RawGraph
+from csirt.model.catalogue import AssetKinds, Assumptions, Measures, Ports, Techniques
+from csirt.model.facility import Facility, SeenFacility
+from csirt.model.fault import ContentError
+from csirt.model.region import (
+    Bibliography,
+    FacilityGroup,
+    Region,
+    RegionalService,
+    Settings,
+)
+
+KINDS: dict[str, type[BaseModel]] = {
+    "csirt.asset-kinds/1": AssetKinds,
+    "csirt.assumptions/1": Assumptions,
+    "csirt.attack-graph/1": RawGraph,
+    "csirt.facility/1": Facility,
+    "csirt.facility-seen/1": SeenFacility,
+    "csirt.group/1": FacilityGroup,
+    "csirt.measures/1": Measures,
+    "csirt.ports/1": Ports,
+    "csirt.region/1": Region,
+    "csirt.service/1": RegionalService,
+    "csirt.sources/1": Bibliography,
+    "csirt.techniques/1": Techniques,
+    "csirt.workspace/1": Settings,
+}
+
+C = TypeVar("C", bound=BaseModel)
+
+
+def built(source: Source, kind: type[C]) -> C:
+    """Return the record of ``kind`` that a source holds.
+
+    Raises:
+        ContentError: every fault of the file, each with file, line, column, path and mend.
+    """
+    try:
+        return kind.model_validate(source.data)
+    except ValidationError as error:
+        raise ContentError(faults(source, error, kind)) from error
+
+
+def load(path: Path, kind: type[C]) -> C:
+    """Read one content file as a ``kind``.
+
+    Raises:
+        ContentError: every fault of the file, each with file, line, column, path and mend.
+    """
+    return built(read(path), kind)
+
+
+def kind_of(source: Source) -> type[BaseModel]:
+    """Return the type that the ``schema:`` of a file names.
+
+    Raises:
+        ContentError: there is no ``schema:``, or nothing bears that name.
+    """
+    named: Any = source.data.get("schema", "") if isinstance(source.data, dict) else ""
+    found = KINDS.get(named) if isinstance(named, str) else None
+    if found is None:
+        code = "source.unknown-schema" if named else "source.no-schema"
+        raise ContentError([source.fault(code, ("schema",), given=named, known=", ".join(KINDS))])
+    return found

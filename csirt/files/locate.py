@@ -1,0 +1,133 @@
+"""From a validation error to a fault that a person can mend: place, words, and the near names."""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from csirt.files.source import Source
+from csirt.model.fault import Fault, Severity
+from csirt.safe import safe
+from csirt.text import say
+
+#: Kinds of pydantic errors, by the sentence that tells them.
+_SENTENCES = {
+    "missing": "source.missing-key",
+    "extra_forbidden": "source.unknown-key",
+    "enum": "source.unknown-value",
+    "literal_error": "source.unknown-value",
+    "string_pattern_mismatch": "source.pattern",
+    "value_error": "source.value",
+    "too_short": "source.too-short",
+    "string_too_short": "source.too-short",
+    "greater_than": "source.out-of-range",
+    "greater_than_equal": "source.out-of-range",
+    "less_than": "source.out-of-range",
+    "less_than_equal": "source.out-of-range",
+    "finite_number": "source.out-of-range",
+    "string_too_long": "source.too-long",
+}
+#: What an error says when a record was given as the other side of 'X or not assessed'.
+_ABSENCES = ("'not-assessed'", "'of-its-file'")
+
+
+def faults(source: Source, error: ValidationError, kind: type[BaseModel]) -> Iterator[Fault]:
+    """Yield every fault of ``source``, in the order of the file."""
+    seen: set[tuple[int, int, str]] = set()
+    found = sorted(
+        (_fault(source, detail, kind) for detail in _told(error.errors())), key=lambda fault: (fault.line, fault.column)
+    )
+    for fault in found:
+        key = (fault.line, fault.column, fault.path)
+        if key not in seen:
+            seen.add(key)
+            yield fault
+
+
+def _told(details: Iterable[ErrorDetails]) -> Iterator[ErrorDetails]:
+    for detail in details:
+        expected = detail.get("ctx", {}).get("expected", "")
+        if not (detail["type"] == "enum" and expected in _ABSENCES):
+            yield detail
+
+
+def _fault(source: Source, detail: ErrorDetails, kind: type[BaseModel]) -> Fault:
+    code = _SENTENCES.get(detail["type"], "source.wrong-type")
+    mark, walked = source.place(detail["loc"])
+    facts, hint = _facts(detail, source, walked, kind)
+    line, column = mark.line, mark.column
+    if code == "source.unknown-key" and mark.key:
+        line, column = mark.key
+    path = ".".join(safe(part) for part in walked)
+    return Fault(code, Severity.ERROR, say(code, **facts), source.file, line, column, path, hint)
+
+
+def _facts(
+    detail: ErrorDetails, source: Source, walked: tuple[Any, ...], kind: type[BaseModel]
+) -> tuple[dict[str, object], str]:
+    given = detail["input"]
+    context = detail.get("ctx", {})
+    facts: dict[str, object] = {"given": safe(given, limit=60) if not isinstance(given, dict | list) else "…"}
+    facts["expected"] = safe(context.get("expected", context.get("pattern", _limits(context))), limit=400)
+    if detail["type"] == "missing":
+        facts["key"] = detail["loc"][-1]
+    elif detail["type"] == "extra_forbidden":
+        facts["key"] = safe(walked[-1])
+        names = sorted(_keys_at(kind, walked[:-1]))
+        facts["known"] = ", ".join(names)
+        return facts, _near(str(walked[-1]), names)
+    elif detail["type"] in ("enum", "literal_error"):
+        return facts, _near(str(given), [name.strip(" '") for name in facts["expected"].replace(" or ", ",").split(",")])  # type: ignore[attr-defined]
+    elif detail["type"] == "value_error":
+        facts["problem"] = safe(context.get("error", detail["msg"]), limit=300)
+    elif _SENTENCES.get(detail["type"]) is None:
+        facts["expected"] = say(f"type.{_type(detail['type'])}")
+    return facts, ""
+
+
+def _limits(context: dict[str, Any]) -> str:
+    signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+    return ", ".join(f"{signs[key]} {value}" for key, value in context.items() if key in signs)
+
+
+def _type(error: str) -> str:
+    for prefix, name in (
+        ("string", "text"), ("int", "integer"), ("float", "number"), ("bool", "boolean"),
+        ("tuple", "list"), ("list", "list"), ("dict", "mapping"), ("model", "mapping"),
+    ):
+        if error.startswith(prefix):
+            return name
+    return "other"
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    near = get_close_matches(name, list(names), n=1, cutoff=0.6)
+    return say("hint.did-you-mean", name=near[0]) if near else ""
+
+
+def _keys_at(kind: type[BaseModel], path: tuple[Any, ...]) -> set[str]:
+    """Return the keys that a record of ``kind`` may have at ``path``."""
+    kinds: list[Any] = [kind]
+    for part in path:
+        models = [model for each in kinds for model in _models(each)]
+        if isinstance(part, int):
+            continue
+        kinds = [
+            field.annotation
+            for model in models
+            for name, field in model.model_fields.items()
+            if part in (name, field.alias)
+        ]
+    return {field.alias or name for each in kinds for model in _models(each) for name, field in model.model_fields.items()}
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _models(get_args(annotation)[0])
+    if origin in (Union, UnionType, tuple, dict):
+        return [model for each in get_args(annotation) for model in _models(each)]
+    return [annotation] if isinstance(annotation, type) and issubclass(annotation, BaseModel) else []

@@ -1,0 +1,129 @@
+"""A person's facility with what machines found of it: the person's word wins, field by field."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from csirt.files.inventory.observation import UNKNOWN_KIND
+from csirt.files.matching import telling
+from csirt.model.facility import Facility, SeenFacility
+from csirt.model.network import Asset
+from csirt.model.provenance import OfItsFile, Provenance
+
+#: What makes the record itself is no claim about the machine.
+_OWN = {"id", "provenance", "aka"}
+_SETS = {"addresses", "hostnames", "macs", "listens"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field of which the person and an importer say different things."""
+
+    asset: str
+    """Id of the asset in the merged facility."""
+    field: str
+    kept: object
+    """The person's value."""
+    lost: object
+    """What was found; the merged facility does not have it."""
+    lost_provenance: Provenance | OfItsFile
+
+
+def overlay(facility: Facility, seen: SeenFacility) -> tuple[Facility, tuple[Difference, ...]]:
+    """Return the facility with what was seen of it, and where the two contradict each other.
+
+    A seen asset is a person's when they share id or ``aka``, else serial, hardware address,
+    address or name. The person's fields win; the others are filled, the newest observation first.
+    What nobody wrote down is added with its own provenance, unless ``ignore`` hides it.
+    """
+    index = _Written(facility.assets)
+    hidden = set(facility.ignore)
+    merged = {asset.id: asset for asset in facility.assets}
+    differences: list[Difference] = []
+    added: list[Asset] = []
+    for found in sorted(seen.assets, key=_newest_last, reverse=True):
+        if found.id in hidden:
+            continue
+        id_ = index.find(found)
+        if not id_:
+            added.append(found)
+            continue
+        differences += _differences(index.written[id_], found)
+        merged[id_] = _filled(merged[id_], found)
+    own = {zone.id for zone in facility.zones}
+    zones = (*facility.zones, *(zone for zone in seen.zones if zone.id not in own))
+    added.sort(key=lambda asset: asset.id)
+    differences.sort(key=lambda each: (each.asset, each.field, str(each.lost)))
+    update = {"assets": (*merged.values(), *added), "zones": zones}
+    return facility.model_copy(update=update), tuple(differences)
+
+
+def _newest_last(asset: Asset) -> tuple[str, str]:
+    known = asset.provenance
+    return (known.on if isinstance(known, Provenance) else "", asset.id)
+
+
+class _Written:
+    """The person's assets by everything that may name one of them."""
+
+    def __init__(self, assets: tuple[Asset, ...]) -> None:
+        self.written = {asset.id: asset for asset in assets}
+        self._owners: dict[tuple[str, str], str] = {}
+        for asset in assets:
+            self._claim(asset, "id", (asset.id,))
+            self._claim(asset, "aka", asset.aka)
+            for kind, names in _marks(asset):
+                self._claim(asset, kind, names)
+
+    def find(self, found: Asset) -> str:
+        """Return the id of the person's asset that ``found`` is, or nothing."""
+        called = (found.id, found.name, *found.hostnames)
+        for kind, names in [("id", (found.id,)), ("aka", called), *_marks(found)]:
+            for name in names:
+                if owner := self._owners.get((kind, name.lower())):
+                    return owner
+        return ""
+
+    def _claim(self, asset: Asset, kind: str, names: tuple[str, ...]) -> None:
+        for name in names:
+            self._owners.setdefault((kind, name.lower()), asset.id)
+
+
+def _marks(asset: Asset) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what tells an asset apart, the most telling first."""
+    addresses = tuple(address for address in asset.addresses if telling(address))
+    return [
+        ("serial", (asset.serial,) if asset.serial else ()),
+        ("mac", asset.macs),
+        ("address", addresses),
+        ("hostname", asset.hostnames),
+    ]
+
+
+def _said(asset: Asset) -> set[str]:
+    return asset.model_fields_set - _OWN
+
+
+def _tells(found: Asset, name: str) -> bool:
+    return not (name == "kind" and found.kind == UNKNOWN_KIND)
+
+
+def _differences(written: Asset, found: Asset) -> list[Difference]:
+    both = sorted(name for name in _said(written) & _said(found) if _tells(found, name))
+    return [
+        Difference(written.id, name, kept, lost, found.provenance)
+        for name in both
+        if _differ(name, kept := getattr(written, name), lost := getattr(found, name))
+    ]
+
+
+def _differ(name: str, kept: Any, lost: Any) -> bool:
+    if name in _SETS and isinstance(kept, tuple) and isinstance(lost, tuple):
+        return {str(value).lower() for value in kept} != {str(value).lower() for value in lost}
+    return bool(kept != lost)
+
+
+def _filled(written: Asset, found: Asset) -> Asset:
+    missing = _said(found) - written.model_fields_set
+    if not missing:
+        return written
+    return written.model_copy(update={name: getattr(found, name) for name in missing})

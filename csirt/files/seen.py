@@ -1,0 +1,240 @@
+"""What importers write, ``facilities/ID.seen.yaml``: merged by machine, sorted, rewritten whole.
+
+The newest observation wins field by field. The same observation changes nothing: the record keeps
+its older provenance, so that importing a file again gives the same bytes, in any order. An asset
+has one provenance, hence one date: of three observations that bring different fields and come in
+out of their order, the middle one may lose a field to the oldest.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from re import compile as pattern
+from typing import Any
+
+from csirt.files.inventory.kind import precision
+from csirt.files.inventory.observation import Observed, Span
+from csirt.files.matching import Index, shared_keys
+from csirt.files.naming import Ids, base_id
+from csirt.files.overlay import Difference, overlay
+from csirt.files.write import as_yaml
+from csirt.model.facility import SeenFacility
+from csirt.model.network import Asset
+from csirt.model.provenance import OfItsFile, Provenance
+from csirt.model.record import NOT_ASSESSED, NotAssessed
+
+__all__ = ["Changes", "Difference", "overlay", "rendered", "updated"]
+
+HEADER = "# écrit par csirt import, ne pas modifier\n"
+
+Names = Mapping[tuple[int, str], str]
+"""Names of ports in the catalogue: ``(445, "tcp")`` is ``smb``."""
+
+_SINGLE = ("name", "system", "vendor", "model", "serial")
+_SETS = ("hostnames", "addresses", "macs")
+#: Records written at once: PyYAML slows down with the size of what it is given.
+_PIECE = 200
+_TIME = pattern(r", (\d\d:\d\d(?::\d\d)?)(?: UTC)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an import did to the machines it names, by asset id."""
+
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+def updated(
+    seen: SeenFacility,
+    hosts: Iterable[Observed],
+    zone: str,
+    provenance: Provenance,
+    port_names: Names | None = None,
+) -> tuple[SeenFacility, Changes]:
+    """Return ``seen`` with the machines of one inventory merged in, and what that changed.
+
+    Args:
+        seen: What was imported before.
+        hosts: The machines of one inventory file.
+        zone: Zone in which they stand, as the person says.
+        provenance: Of this file, see :func:`csirt.files.inventory.provenance`.
+        port_names: Names of the catalogue; a port without one becomes ``8080/tcp``.
+    """
+    before = {asset.id: asset for asset in seen.assets}
+    after = dict(before)
+    namer = _Namer(port_names or {})
+    groups = _by_asset(seen, hosts)
+    for id_, machines in groups.items():
+        old, found = before.get(id_), _combined(machines)
+        values = _values(found, old, namer)
+        if old is None:
+            after[id_] = Asset(id=id_, zone=zone, provenance=provenance, **values)
+        else:
+            after[id_] = _merged(old, {**values, "zone": zone}, provenance)
+    assets = tuple(after[id_] for id_ in sorted(after))
+    return seen.model_copy(update={"assets": assets}), _changes(groups, before, after)
+
+
+def rendered(seen: SeenFacility) -> str:
+    """Return the YAML of a seen file: only what was said, by id, the same bytes each time."""
+    dumped = seen.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    parts = [HEADER, as_yaml({"schema": seen.schema_, "id": seen.id})]
+    for name in ("zones", "assets"):
+        records = sorted(dumped.get(name, ()), key=lambda record: str(record["id"]))
+        parts += [f"{name}:\n"] if records else []
+        for first in range(0, len(records), _PIECE):
+            piece = records[first : first + _PIECE]
+            parts.append(as_yaml([_last(record, "provenance") for record in piece]))
+    return "".join(parts)
+
+
+def _last(record: dict[str, Any], key: str) -> dict[str, Any]:
+    """Return a record with the value of ``key`` at its end."""
+    ordered = {name: value for name, value in record.items() if name != key}
+    return {**ordered, key: record[key]} if key in record else ordered
+
+
+def _changes(
+    groups: Iterable[str], before: Mapping[str, Asset], after: Mapping[str, Asset]
+) -> Changes:
+    named = sorted(groups)
+    return Changes(
+        added=tuple(id_ for id_ in named if id_ not in before),
+        updated=tuple(id_ for id_ in named if id_ in before and after[id_] is not before[id_]),
+        unchanged=tuple(id_ for id_ in named if id_ in before and after[id_] is before[id_]),
+    )
+
+
+def _by_asset(seen: SeenFacility, hosts: Iterable[Observed]) -> dict[str, list[Observed]]:
+    """Return the machines of a file by the asset that each is, new ids included."""
+    machines = sorted(hosts, key=_order)
+    index = Index(shared_keys(machines))
+    for asset in seen.assets:
+        index.add(asset.id, asset)
+    ids = Ids(asset.id for asset in seen.assets)
+    groups: dict[str, list[Observed]] = defaultdict(list)
+    for machine in machines:
+        id_ = index.find(machine)
+        if not id_:
+            id_ = ids.take(base_id(machine))
+            index.add(id_, machine)
+        groups[id_].append(machine)
+    return groups
+
+
+def _order(machine: Observed) -> tuple[object, ...]:
+    """Order the machines of a file by what they are, so that its own order changes nothing."""
+    return machine.addresses, machine.macs, machine.serial, machine.hostnames, machine.name
+
+
+def _combined(machines: list[Observed]) -> Observed:
+    """Return what several records of one file say of one machine."""
+    if len(machines) == 1:
+        return machines[0]
+    values: dict[str, Any] = {
+        name: next((value for each in machines if (value := getattr(each, name))), "")
+        for name in _SINGLE
+    }
+    for name in _SETS:
+        values[name] = tuple(sorted({value for each in machines for value in getattr(each, name)}))
+    looked = [each.ports for each in machines if not isinstance(each.ports, NotAssessed)]
+    if looked:
+        values["ports"] = tuple({port: None for ports in looked for port in ports})
+    values["kind"] = max((each.kind for each in machines), key=precision)
+    values["covers"] = next((each.covers for each in machines if each.covers), ())
+    return replace(machines[0], **values)
+
+
+def _values(found: Observed, old: Asset | None, namer: "_Namer") -> dict[str, Any]:
+    """Return the fields of an asset that a machine says something about."""
+    values: dict[str, Any] = {"kind": found.kind}
+    for name in (*_SINGLE, *_SETS):
+        if value := getattr(found, name):
+            values[name] = value
+    if not (found.model or found.serial) and old and old.vendor:
+        values.pop("vendor", None)  # that of the network card, which tells less than the machine's
+    if not isinstance(found.ports, NotAssessed):
+        labels = {namer.label(port.number, port.protocol) for port in found.ports}
+        if old and not isinstance(old.listens, NotAssessed):
+            labels |= {label for label in old.listens if not namer.covered(label, found.covers)}
+        values["listens"] = tuple(sorted(labels))
+    return values
+
+
+def _merged(old: Asset, values: dict[str, Any], provenance: Provenance) -> Asset:
+    """Return ``old`` with the values of another observation, or ``old`` itself if none is new."""
+    newer = _rank(provenance) >= _rank(old.provenance)
+    changed = {}
+    for name, value in values.items():
+        before = getattr(old, name)
+        chosen = _chosen(name, before, value, newer=newer)
+        if chosen != before:
+            changed[name] = chosen
+    if not changed:
+        return old
+    if newer:
+        changed["provenance"] = provenance
+    return old.model_copy(update=changed)
+
+
+def _chosen(name: str, before: Any, value: Any, *, newer: bool) -> Any:
+    """Return the newer of two values of a field, unless the older one says more."""
+    if before in ("", (), NOT_ASSESSED) and name != "listens":
+        return value
+    newest, oldest = (value, before) if newer else (before, value)
+    if name in _SETS:
+        return oldest if set(newest) <= set(oldest) else newest
+    if name == "kind":
+        return oldest if precision(oldest) > precision(newest) else newest
+    return oldest if newest is NOT_ASSESSED else newest
+
+
+def _rank(provenance: Provenance | OfItsFile) -> tuple[str, str, str]:
+    """Return how new an observation is: day, time of day, and the hash to settle a draw."""
+    if isinstance(provenance, OfItsFile):
+        return "", "", ""
+    time = _TIME.search(provenance.by)
+    return provenance.on, time[1] if time else "", provenance.file_sha256
+
+
+class _Namer:
+    """Ports by name and back."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._ports: dict[str, set[tuple[int, str]]] = defaultdict(set)
+        for port, name in names.items():
+            self._ports[name].add(port)
+        self._covered: dict[int, dict[str, set[int]]] = {}
+
+    def label(self, number: int, protocol: str) -> str:
+        """Return the name of a port, or ``8080/tcp``."""
+        return self._names.get((number, protocol)) or f"{number}/{protocol}"
+
+    def covered(self, label: str, spans: tuple[Span, ...]) -> bool:
+        """Return whether a scan of ``spans`` looked at every port behind a name.
+
+        Only the protocols of the scan count: a TCP scan says all it can of a name with a UDP port.
+        """
+        if not spans:
+            return True
+        looked = self._looked(spans)
+        ports = self._ports.get(label) or _numbered(label)
+        mine = [(number, protocol) for number, protocol in ports if protocol in looked]
+        return bool(mine) and all(number in looked[protocol] for number, protocol in mine)
+
+    def _looked(self, spans: tuple[Span, ...]) -> dict[str, set[int]]:
+        found = self._covered.get(id(spans))
+        if found is None:
+            found = defaultdict(set)
+            for span in spans:
+                found[span.protocol].update(range(span.first, min(span.last, 65_535) + 1))
+            self._covered[id(spans)] = dict(found)
+        return found
+
+
+def _numbered(label: str) -> set[tuple[int, str]]:
+    number, _, protocol = label.partition("/")
+    return {(int(number), protocol)} if number.isdigit() and protocol else set()

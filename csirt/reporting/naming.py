@@ -1,0 +1,88 @@
+"""Names of records on a page: an id is never shown alone where there is a name."""
+
+from collections.abc import Iterable
+
+from csirt.model.dossier import Dossier
+from csirt.text import catalogue, say
+
+PLACELESS = ("service", "facility", "group", "region", "source", "technique", "flaw", "entry")
+"""Kinds whose references name no facility."""
+
+CUTS = ("internet", "backup")
+
+
+def full_ref(dossier: Dossier, shown: str, kind: str = "asset") -> str:
+    """Return the full reference of an id as the subject of the analysis shows it."""
+    found, colon, rest = shown.partition(":")
+    if not colon:
+        found, rest = kind, shown
+    placeless = found in PLACELESS or "/" in rest
+    return f"{found}:{rest}" if placeless else f"{found}:{dossier.estate.subject}/{rest}"
+
+
+def name(dossier: Dossier, shown: str, lang: str, kind: str = "asset") -> str:
+    """Return the readable name of a reference, full or as the subject shows it."""
+    if shown.startswith("flaw:"):
+        return say(f"report.flaw.{shown.partition(':')[2]}", lang=lang)
+    ref = full_ref(dossier, shown, kind)
+    if ref.startswith("flow:"):
+        return _flow(dossier, ref, lang)
+    names = dossier.names.get(ref) or dossier.names.get(shown) or {}
+    return names.get(lang) or names.get("fr") or _bare(dossier, ref)
+
+
+def names(dossier: Dossier, shown: Iterable[str], lang: str, kind: str = "asset") -> tuple[str, ...]:
+    """Return the names of several references, each once, in their order."""
+    return tuple(dict.fromkeys(name(dossier, each, lang, kind) for each in shown))
+
+
+def both(dossier: Dossier, shown: str, kind: str = "asset") -> dict[str, str]:
+    """Return the name of a reference in each language."""
+    return {lang: name(dossier, shown, lang, kind) for lang in ("fr", "en")}
+
+
+def measure(dossier: Dossier, ref: str, lang: str) -> str:
+    """Return the title of a measure, the recommendation of a technique, or the name of a step."""
+    kind, _, id = ref.partition(":")
+    if kind == "measure" and id in dossier.catalogue.measures:
+        return dossier.catalogue.measures[id].title.in_(lang)
+    if kind == "technique" and id in dossier.catalogue.techniques:
+        return dossier.catalogue.techniques[id].recommendation.in_(lang)
+    return name(dossier, ref, lang)
+
+
+def cut(dossier: Dossier, id: str, lang: str) -> str:
+    """Return what is cut, in words: the Internet, the backup, or the name of a record."""
+    if id in CUTS:
+        return say(f"report.cut.{id}", lang=lang)
+    if ":" in id:
+        return name(dossier, id, lang)
+    kinds = ("place", "zone", "supplier", "service", "link", "facility", "asset")
+    refs = (full_ref(dossier, id, kind) for kind in kinds)
+    known = next((ref for ref in refs if ref in dossier.names), f"place:{id}")
+    return name(dossier, known, lang)
+
+
+def entry(dossier: Dossier, id: str, lang: str) -> str:
+    """Return where an attack begins, in words."""
+    key = f"report.entry.{id}"
+    return say(key, lang=lang) if key in catalogue(lang) else name(dossier, id, lang)
+
+
+def _flow(dossier: Dossier, ref: str, lang: str) -> str:
+    place, _, ends = ref.removeprefix("flow:").partition("/")
+    source, _, target = ends.partition("--")
+    shown = (
+        say("report.cut.internet", lang=lang) if end == "internet" else _zone(dossier, place, end, lang)
+        for end in (source, target)
+    )
+    return say("report.flow-name", lang=lang, source=next(shown), target=next(shown))
+
+
+def _zone(dossier: Dossier, place: str, id: str, lang: str) -> str:
+    return name(dossier, f"zone:{place}/{id}", lang)
+
+
+def _bare(dossier: Dossier, ref: str) -> str:
+    rest = ref.partition(":")[2]
+    return rest.removeprefix(f"{dossier.estate.subject}/")

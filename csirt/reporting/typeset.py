@@ -1,0 +1,18 @@
+"""Spaces of French typography: what must not be torn from its sign at the end of a line."""
+
+from re import compile as pattern
+
+NARROW = "\u202f"
+WIDE = "\u00a0"
+
+_HIGH = pattern(r" (?=[;!?](?:\s|$|[)»]))")
+_LOW = pattern(r" (?=[:»%€](?:\s|$|[).,;»]))")
+
+
+def typeset(text: str, lang: str) -> str:
+    """Return ``text`` with the no-break spaces of its language: before « : ; ! ? » % € in French."""
+    if lang != "fr":
+        return text
+    text = _HIGH.sub(NARROW, text)
+    text = _LOW.sub(WIDE, text)
+    return text.replace("« ", f"«{WIDE}").replace("n° ", f"n°{WIDE}")

@@ -1,0 +1,177 @@
+"""The folder a person works in: finds its files, and puts a facility or a group together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from csirt.analysis.attack_graph.compile import OUTSIDE
+from csirt.analysis.attack_graph.sample import DEFAULT_SAMPLES, Progress, silent
+from csirt.analysis.consequence.isolate import isolated
+from csirt.analysis.risk import analysed
+from csirt.errors import InputError, NotFoundError
+from csirt.files.kinds import built, kind_of, load
+from csirt.files.seen import Difference, overlay
+from csirt.files.shipped import catalogue, services
+from csirt.files.source import read
+from csirt.model.facility import Facility, SeenFacility
+from csirt.model.ref import parse_ref
+from csirt.model.references import of_facility
+from csirt.model.region import Entry, Estate, FacilityGroup, Region, Settings
+from csirt.model.record import NOT_ASSESSED, Text
+from csirt.model.risk import Cut, Risk
+from csirt.safe import safe
+
+MARKER = "csirt.yaml"
+
+
+@dataclass(slots=True)
+class Workspace:
+    """A workspace, or a file that stands alone (``root`` is then none)."""
+
+    root: Path | None
+    settings: Settings
+    region: Region | None = None
+    groups: tuple[FacilityGroup, ...] = ()
+    differences: dict[str, tuple[Difference, ...]] = field(default_factory=dict)
+    """Where a person's file and the importers' differ, by facility, once loaded."""
+
+    def risk(
+        self,
+        subject: str | Path,
+        *,
+        entries: Iterable[str] = OUTSIDE,
+        samples: int = DEFAULT_SAMPLES,
+        seed: int = 1,
+        progress: Progress = silent,
+    ) -> Risk:
+        """Return the risk of a facility or a group, by id or by file; see :func:`analysed`."""
+        estate = self.estate(subject)
+        return analysed(estate, catalogue(), entries=entries, samples=samples, seed=seed, progress=progress)
+
+    def isolate(self, subject: str | Path, cuts: Iterable[str]) -> Cut:
+        """Return what stops with some cuts; see :func:`isolated`."""
+        return isolated(self.estate(subject), catalogue(), cuts)
+
+    def estate(self, subject: str | Path) -> Estate:
+        """Return a facility or a group with everything that an attack on it can touch.
+
+        Raises:
+            NotFoundError: nothing bears the id.
+            ContentError: a file is at fault.
+        """
+        path = subject if isinstance(subject, Path) else self._path(subject)
+        found = self._facility_or_group(path)
+        if isinstance(found, FacilityGroup):
+            groups: tuple[FacilityGroup, ...] = (found,)
+            facilities = {id: self.facility(id) for id in found.members}
+        else:
+            groups = tuple(group for group in self.groups if found.id in group.members)
+            facilities = {found.id: found}
+            for id in (id for group in groups for id in group.members):
+                facilities.setdefault(id, self.facility(id))
+        self._close(facilities)
+        return Estate(
+            subject=found.id,
+            facilities=tuple(facilities.values()),
+            groups=groups,
+            services=tuple(services().values()),
+            names=self._names(facilities.values()),
+        )
+
+    def _close(self, facilities: dict[str, Facility]) -> None:
+        """Add the facilities that others refer to, and those that these refer to."""
+        waiting = list(facilities.values())
+        while waiting:
+            for reference in of_facility(waiting.pop()):
+                other = parse_ref(reference.text).facility if reference.kind not in ("selector", "port") else ""
+                if other and other not in facilities and self.root and self._file(other).exists():
+                    facilities[other] = self.facility(other)
+                    waiting.append(facilities[other])
+
+    def facility(self, id: str) -> Facility:
+        """Return a facility by id: the person's file over the importers', identity from the region."""
+        path = self._file(id)
+        if not path.exists():
+            raise NotFoundError("workspace.no-facility", name=safe(id), near=", ".join(self._near(id)) or "—")
+        found = self._facility_or_group(path)
+        if not isinstance(found, Facility):
+            raise InputError("workspace.wrong-kind", file=str(path), found="csirt.group/1", expected="csirt.facility/1")
+        return found
+
+    def _facility_or_group(self, path: Path) -> Facility | FacilityGroup:
+        source = read(path)
+        kind = kind_of(source)
+        if kind is FacilityGroup:
+            return built(source, FacilityGroup)
+        if kind is not Facility:
+            expected = "csirt.facility/1, csirt.group/1"
+            raise InputError("workspace.wrong-kind", file=str(path), found=source.data["schema"], expected=expected)
+        facility = built(source, Facility)
+        seen = path.with_name(f"{path.stem}.seen.yaml")
+        if seen.exists():
+            facility, self.differences[facility.id] = overlay(facility, load(seen, SeenFacility))
+        return self._identified(facility)
+
+    def _identified(self, facility: Facility) -> Facility:
+        entry = self.entry(facility.id)
+        if entry is None:
+            return facility
+        mine = {name: getattr(facility, name) for name in ("name", "profile", "finess", "location")}
+        theirs = {
+            name: getattr(entry, name)
+            for name, value in mine.items()
+            if value is NOT_ASSESSED or name not in facility.model_fields_set
+        }
+        return facility.model_copy(update=theirs)
+
+    def entry(self, id: str) -> Entry | None:
+        """Return the line of the facility directory, if there is one."""
+        return next((entry for entry in self.region.facilities if entry.id == id), None) if self.region else None
+
+    def _names(self, facilities: Iterable[Facility]) -> dict[str, Text]:
+        entries = [*(self.region.facilities if self.region else ()), *facilities]
+        return {each.id: each.name for each in entries if isinstance(each.name, Text)}
+
+    def _path(self, id: str) -> Path:
+        for path in (self._file(id), (self.root or Path()) / "groups" / f"{id}.yaml"):
+            if path.exists():
+                return path
+        raise NotFoundError("workspace.no-facility", name=safe(id), near=", ".join(self._near(id)) or "—")
+
+    def _file(self, id: str) -> Path:
+        return (self.root or Path()) / "facilities" / f"{id}.yaml"
+
+    def _near(self, id: str) -> list[str]:
+        folder = (self.root or Path()) / "facilities"
+        names = [path.stem for path in folder.glob("*.yaml") if not path.stem.endswith(".seen")]
+        return get_close_matches(id, names, n=3)
+
+
+def root_of(path: Path) -> Path | None:
+    """Return the workspace that a path is in: the nearest folder above that holds ``csirt.yaml``."""
+    path = path.absolute()
+    return next((folder for folder in (path, *path.parents) if (folder / MARKER).is_file()), None)
+
+
+def opened(path: Path | str) -> Workspace:
+    """Open the workspace of a path; a file in none stands alone.
+
+    Raises:
+        ContentError: ``csirt.yaml``, ``region.yaml`` or a group is at fault.
+        NotFoundError: the path does not exist.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise NotFoundError("file.not-found", file=safe(path))
+    root = root_of(path)
+    if root is None:
+        alone = Settings.model_validate({"schema": "csirt.workspace/1", "region": "alone"})
+        return Workspace(None, alone)
+    region = root / "region.yaml"
+    return Workspace(
+        root,
+        load(root / MARKER, Settings),
+        load(region, Region) if region.exists() else None,
+        tuple(load(each, FacilityGroup) for each in sorted((root / "groups").glob("*.yaml")) if ".seen" not in each.name),
+    )

@@ -1,0 +1,98 @@
+"""Imports of inventories: a scan or an agent's file into ``facilities/ID.seen.yaml``."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from csirt.files.inventory.detect import read_inventory
+from csirt.files.inventory.observation import provenance
+from csirt.files.kinds import load
+from csirt.files.seen import rendered, updated
+from csirt.files.shipped import catalogue, port_names
+from csirt.files.write import write_text
+from csirt.model.facility import Facility, SeenFacility
+from csirt.model.fault import Fault
+from csirt.model.place import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The answer of ``csirt import inventory``."""
+
+    formats: tuple[str, ...]
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    open_ports: int
+    faults: tuple[Fault, ...]
+    written: Path | None
+    """The file of what was seen; none for a dry run or when nothing changed."""
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON answer (``csirt.import.inventory/1``)."""
+        return {
+            "schema": "csirt.import.inventory/1",
+            "format": ", ".join(self.formats),
+            "assets": {
+                "added": len(self.added),
+                "updated": len(self.updated),
+                "unchanged": len(self.unchanged),
+            },
+            "open_ports": self.open_ports,
+            "faults": [fault.as_json() for fault in self.faults],
+        }
+
+
+def imported(
+    files: Iterable[Path], facility: Path, zone: str, *, on: str, dry_run: bool = False
+) -> Imported:
+    """Take inventories into what is seen of a facility; the person's own file is never written.
+
+    Args:
+        files: Scans and agents' files; all are read before anything is written.
+        facility: The person's file, ``facilities/ID.yaml``.
+        zone: Zone in which the machines of these files stand; made when nobody has described it.
+        on: Day to note where a file does not say its own.
+        dry_run: Read and compare, write nothing.
+
+    Raises:
+        ContentError: a file is refused, with its place; nothing was written.
+        InputError: likewise.
+    """
+    person = load(facility, Facility)
+    path = facility.with_name(f"{facility.stem}.seen.yaml")
+    seen = load(path, SeenFacility) if path.exists() else _nothing(person.id)
+    inventories = [read_inventory(file) for file in files]
+    names = port_names(catalogue())
+    before, added, changed, unchanged = seen, [], [], []
+    for inventory in inventories:
+        seen, changes = updated(seen, inventory.hosts, zone, provenance(inventory, on), names)
+        added += changes.added
+        changed += [id for id in changes.updated if id not in added]
+        unchanged += changes.unchanged
+    seen = _with_zone(seen, person, zone)
+    text = rendered(seen)
+    write = not dry_run and (seen != before or not path.exists())
+    if write:
+        write_text(path, text, force=True)
+    touched = {*added, *changed}
+    return Imported(
+        tuple(dict.fromkeys(inventory.format for inventory in inventories)),
+        tuple(dict.fromkeys(added)),
+        tuple(dict.fromkeys(changed)),
+        tuple(dict.fromkeys(id for id in unchanged if id not in touched)),
+        sum(inventory.open_ports for inventory in inventories),
+        tuple(fault for inventory in inventories for fault in inventory.faults),
+        path if write else None,
+    )
+
+
+def _nothing(id: str) -> SeenFacility:
+    return SeenFacility.model_validate({"schema": "csirt.facility-seen/1", "id": id})
+
+
+def _with_zone(seen: SeenFacility, person: Facility, zone: str) -> SeenFacility:
+    """Add the zone where neither the person nor an earlier import has it."""
+    if zone in {each.id for each in (*person.zones, *seen.zones)}:
+        return seen
+    return seen.model_copy(update={"zones": (*seen.zones, Zone(id=zone))})
