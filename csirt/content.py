@@ -12,7 +12,9 @@ def root() -> Path:
     for candidate in (package / "_content", package.parent):
         if all((candidate / name).is_dir() for name in FOLDERS):
             return candidate
-    raise FileNotFoundError(f"no shipped content beside {package}: pip install --force-reinstall csirt")
+    raise FileNotFoundError(
+        f"no shipped content beside {package}: pip install --force-reinstall csirt"
+    )
 
 
 def own() -> Path | None:

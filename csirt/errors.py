@@ -1,4 +1,6 @@
-"""One root, and a leaf for each way in which things go wrong; the exit code belongs to the leaf."""
+"""One root, and a leaf for each way in which things go wrong; the exit code is the leaf's."""
+
+from typing import Any
 
 from csirt.text import say
 
@@ -8,7 +10,7 @@ class CsirtError(Exception):
 
     exit_code = 5
 
-    def __init__(self, key: str, /, **facts: object) -> None:
+    def __init__(self, key: str, /, **facts: Any) -> None:
         super().__init__(key, facts)
         self.key, self.facts = key, facts
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from csirt.analysis.attack_graph.records import shares
 from csirt.analysis.attack_graph.terrain import Terrain, full, identities, name_of
 from csirt.analysis.names import readable
+from csirt.model.care import Paper
 from csirt.model.catalogue import Channel
+from csirt.model.facility import Count
 from csirt.model.finding import Confidence, Finding, Level
 from csirt.model.network import FlawClass, IdentityKind
 from csirt.model.record import known
@@ -17,7 +19,12 @@ from csirt.model.risk import AtRisk, ChokePoint, Path
 from csirt.seal import sha256_bytes
 from csirt.text import LANGUAGES, say
 
-GRAVITY = {"very-likely": Level.CRITICAL, "likely": Level.HIGH, "possible": Level.MEDIUM, "rare": Level.LOW}
+GRAVITY = {
+    "very-likely": Level.CRITICAL,
+    "likely": Level.HIGH,
+    "possible": Level.MEDIUM,
+    "rare": Level.LOW,
+}
 """Severity of the fall of a care line, by the class of its probability (origin: expert)."""
 
 MAX_ACTIONS = 4
@@ -46,15 +53,21 @@ def found(
 ) -> tuple[Finding, ...]:
     """Return the findings of an analysis, gravest first."""
     seen = Seen(terrain, assets, applications, data, care_lines, chokes)
-    findings = [finding for rule in RULES.values() for finding in rule(seen) if _concerns(seen, finding)]
+    findings = [
+        finding for rule in RULES.values() for finding in rule(seen) if _concerns(seen, finding)
+    ]
     order = list(Level)[::-1]
-    return tuple(sorted(findings, key=lambda each: (order.index(each.severity), each.rule, each.subjects)))
+    return tuple(
+        sorted(findings, key=lambda each: (order.index(each.severity), each.rule, each.subjects))
+    )
 
 
 def _concerns(seen: Seen, finding: Finding) -> bool:
     """Keep what is about the subject of the analysis, and choke points wherever they stand."""
     home = seen.terrain.estate.subject
-    if finding.rule == "choke-point" or home not in {facility.id for facility in seen.terrain.estate.facilities}:
+    if finding.rule == "choke-point" or home not in {
+        facility.id for facility in seen.terrain.estate.facilities
+    }:
         return True
     return any(ref.partition(":")[2].startswith(f"{home}/") for ref in finding.subjects)
 
@@ -71,11 +84,22 @@ def _finding(
     subjects = tuple(subjects)
     records = tuple(sorted({*records, *(ref for ref in subjects if ref in seen.terrain.basis)}))
     rests_on = shares(seen.terrain, records)
-    names = {lang: ", ".join(readable(seen.terrain, ref)[lang] for ref in subjects[:3]) for lang in LANGUAGES}
+    names = {
+        lang: ", ".join(readable(seen.terrain, ref)[lang] for ref in subjects[:3])
+        for lang in LANGUAGES
+    }
     title = {lang: _title(rule, lang, names[lang], facts) for lang in LANGUAGES}
     digest = sha256_bytes("\n".join((rule, *subjects)).encode())[:12]
     return Finding(
-        f"{rule}-{digest}", rule, severity, _confidence(rests_on), title, subjects, records, tuple(actions), rests_on
+        f"{rule}-{digest}",
+        rule,
+        severity,
+        _confidence(rests_on),
+        title,
+        subjects,
+        records,
+        tuple(actions),
+        rests_on,
     )
 
 
@@ -88,7 +112,11 @@ def _confidence(rests_on: dict[str, int]) -> Confidence:
     total = sum(rests_on.values())
     if not total or rests_on["assumed"] * 2 > total:
         return Confidence.LOW
-    return Confidence.HIGH if rests_on["observed"] * 2 >= total and not rests_on["assumed"] else Confidence.MEDIUM
+    return (
+        Confidence.HIGH
+        if rests_on["observed"] * 2 >= total and not rests_on["assumed"]
+        else Confidence.MEDIUM
+    )
 
 
 def _class(seen: Seen, at_risk: AtRisk) -> dict[str, str]:
@@ -102,7 +130,9 @@ def _measures(seen: Seen, path: Path | None) -> list[str]:
     force: dict[str, float] = {}
     for measure in seen.terrain.catalogue.measures.values():
         for effect in measure.effects:
-            if effect.channel in (Channel.SUCCESS, Channel.ENTRY) and techniques & set(effect.techniques):
+            if effect.channel in (Channel.SUCCESS, Channel.ENTRY) and techniques & set(
+                effect.techniques
+            ):
                 force[measure.id] = min(force.get(measure.id, 1.0), effect.factor.mean)
     held = _fully_held(seen)
     best = sorted((factor, id) for id, factor in force.items() if id not in held)
@@ -111,7 +141,11 @@ def _measures(seen: Seen, path: Path | None) -> list[str]:
 
 def _fully_held(seen: Seen) -> set[str]:
     states = [state for facility in seen.terrain.estate.facilities for state in facility.measures]
-    return {state.measure for state in states if known(state.coverage) and state.coverage.covered == state.coverage.of}  # type: ignore[union-attr]
+    return {
+        state.measure
+        for state in states
+        if isinstance(state.coverage, Count) and state.coverage.covered == state.coverage.of
+    }
 
 
 def care_line_at_risk(seen: Seen) -> Iterator[Finding]:
@@ -129,10 +163,22 @@ def copies_fall_too(seen: Seen) -> Iterator[Finding]:
     for each in seen.data:
         if each.path:
             records = each.path.records
-            wanted = ["measure:backup-offline-copy", "measure:backup-separate-auth", "measure:backup-immutable"]
+            wanted = [
+                "measure:backup-offline-copy",
+                "measure:backup-separate-auth",
+                "measure:backup-immutable",
+            ]
             severity = GRAVITY[each.likelihood.class_]
             severity = Level.HIGH if severity is Level.MEDIUM else severity
-            yield _finding(seen, "copies-fall-too", severity, [each.ref], records, wanted, class_name=_class(seen, each))
+            yield _finding(
+                seen,
+                "copies-fall-too",
+                severity,
+                [each.ref],
+                records,
+                wanted,
+                class_name=_class(seen, each),
+            )
 
 
 def choke_point(seen: Seen) -> Iterator[Finding]:
@@ -152,7 +198,9 @@ def directory_in_reach(seen: Seen) -> Iterator[Finding]:
     """A directory whose controllers the attack is likely to hold."""
     held = {each.ref: each for each in seen.assets}
     for name, directory in seen.terrain.directories.items():
-        controllers = [f"asset:{name_of(ref, name.split('/')[0], 'asset')}" for ref in directory.controllers]
+        controllers = [
+            f"asset:{name_of(ref, name.split('/')[0], 'asset')}" for ref in directory.controllers
+        ]
         worst = max(
             (held[ref] for ref in controllers if ref in held and held[ref].path),
             key=lambda each: each.likelihood.probability,
@@ -181,16 +229,28 @@ def admin_session(seen: Seen) -> Iterator[Finding]:
         and known_record(seen, f"identity:{facility.id}/{identity.id}")
     }
     left = {
-        name: sorted({name_of(ref, name.split("/")[0], "identity") for ref in asset.sessions} & powerful)
+        name: sorted(
+            {name_of(ref, name.split("/")[0], "identity") for ref in asset.sessions} & powerful
+        )
         for name, asset in seen.terrain.assets.items()
         if name not in controllers
     }
     for home in dict.fromkeys(name.split("/")[0] for name in left):
-        assets = [f"asset:{name}" for name, some in left.items() if some and name.startswith(f"{home}/")]
+        assets = [
+            f"asset:{name}" for name, some in left.items() if some and name.startswith(f"{home}/")
+        ]
         if assets:
-            accounts = {f"identity:{each}" for ref in assets for each in left[ref.removeprefix("asset:")]}
+            accounts = {
+                f"identity:{each}" for ref in assets for each in left[ref.removeprefix("asset:")]
+            }
             yield _finding(
-                seen, "admin-session", Level.HIGH, assets, accounts, ("measure:tiered-administration",), count=len(assets)
+                seen,
+                "admin-session",
+                Level.HIGH,
+                assets,
+                accounts,
+                ("measure:tiered-administration",),
+                count=len(assets),
             )
 
 
@@ -226,10 +286,16 @@ def cut_never_tried(seen: Seen) -> Iterator[Finding]:
         for name, supplier in seen.terrain.suppliers.items()
         if supplier.access and not known(supplier.cut_off.tested_on)
     ]
-    links = [f"link:{name}" for name, link in seen.terrain.links.items() if not known(link.cut_off.tested_on)]
+    links = [
+        f"link:{name}"
+        for name, link in seen.terrain.links.items()
+        if not known(link.cut_off.tested_on)
+    ]
     for rule, refs in (("supplier-cut-untried", suppliers), ("link-cut-untried", links)):
         if refs:
-            yield _finding(seen, rule, Level.MEDIUM, refs, (), ("measure:cut-off-procedure",), count=len(refs))
+            yield _finding(
+                seen, rule, Level.MEDIUM, refs, (), ("measure:cut-off-procedure",), count=len(refs)
+            )
 
 
 def paper_unknown(seen: Seen) -> Iterator[Finding]:
@@ -237,22 +303,44 @@ def paper_unknown(seen: Seen) -> Iterator[Finding]:
     refs = [
         f"care-line:{name}"
         for name, line in seen.terrain.care_lines.items()
-        if line.needs and not (known(line.paper) and known(line.paper.tenable_days))  # type: ignore[union-attr]
+        if line.needs and not (isinstance(line.paper, Paper) and known(line.paper.tenable_days))
     ]
     if refs:
-        yield _finding(seen, "paper-unknown", Level.MEDIUM, refs, (), ("measure:downtime-kits",), count=len(refs))
+        yield _finding(
+            seen,
+            "paper-unknown",
+            Level.MEDIUM,
+            refs,
+            (),
+            ("measure:downtime-kits",),
+            count=len(refs),
+        )
 
 
 def service_without_link(seen: Seen) -> Iterator[Finding]:
     """A regional service that an application needs and no link reaches: the cut cannot be told."""
     for name, application in seen.terrain.applications.items():
         home = name.split("/")[0]
-        linked = {full(link.to, home, "facility") for other, link in seen.terrain.links.items() if other.startswith(f"{home}/")}
+        linked = {
+            full(link.to, home, "facility")
+            for other, link in seen.terrain.links.items()
+            if other.startswith(f"{home}/")
+        }
         needed = {full(ref, home, "asset") for need in application.needs for ref in need.of}
         missing = sorted(each for each in needed - linked if each[0] == "service")
         if missing:
-            services = {lang: ", ".join(readable(seen.terrain, f"service:{id}")[lang] for _, id in missing) for lang in LANGUAGES}
-            yield _finding(seen, "service-without-link", Level.LOW, [f"application:{name}"], (), services=services)
+            services = {
+                lang: ", ".join(readable(seen.terrain, f"service:{id}")[lang] for _, id in missing)
+                for lang in LANGUAGES
+            }
+            yield _finding(
+                seen,
+                "service-without-link",
+                Level.LOW,
+                [f"application:{name}"],
+                (),
+                services=services,
+            )
 
 
 RULES: dict[str, Callable[[Seen], Iterator[Finding]]] = {

@@ -1,6 +1,11 @@
 """Readable names of records: an id is never shown alone on a page for people."""
 
+from collections.abc import Mapping
+
 from csirt.analysis.attack_graph.terrain import Terrain
+from csirt.model.care import Application, CareLine
+from csirt.model.network import Directory, Identity
+from csirt.model.place import Zone
 from csirt.model.record import Text
 
 
@@ -40,7 +45,7 @@ def _words(terrain: Terrain, kind: str, name: str) -> Text | None:
         target = terrain.links[name].to
         other = target.partition(":")[2]
         return _words(terrain, target.partition(":")[0], other) or Text(fr=other)
-    indexes = {
+    indexes: dict[str, Mapping[str, Zone | Identity | Directory | Application | CareLine]] = {
         "zone": terrain.zones,
         "identity": terrain.identities,
         "directory": terrain.directories,

@@ -72,13 +72,24 @@ def analysed(
         at_risk[family].append(AtRisk(ref, id, _likelihood(estimates, at, catalogue), path))
     assets, applications, care_lines, data = (_sorted(some) for some in at_risk.values())
     chokes = _choke_points(graph, starts, [each for each in watched if each[0] != "data"])
-    counts = {basis: 0 for basis in ("assumed", "declared", "observed")}
+    counts = dict.fromkeys(("assumed", "declared", "observed"), 0)
     for basis in graph.terrain.basis.values():
         counts[basis] += 1
     findings = found(graph.terrain, assets, applications, data, care_lines, chokes)
     notes = _notes(graph, estimates)
     return Risk(
-        estate.subject, entries, samples, seed, assets, chokes, applications, data, care_lines, counts, findings, notes
+        estate.subject,
+        entries,
+        samples,
+        seed,
+        assets,
+        chokes,
+        applications,
+        data,
+        care_lines,
+        counts,
+        findings,
+        notes,
     )
 
 
@@ -91,9 +102,16 @@ def _watched(graph: Compiled) -> list[tuple[str, str, int]]:
     def own(names: Iterable[str]) -> list[str]:
         return [name for name in names if not alone or name.startswith(f"{home}/")]
 
-    watched = [("asset", f"asset:{name}", index["held", name, "user"]) for name in own(terrain.assets)]
-    for family, names in (("application", own(terrain.applications)), ("care-line", own(terrain.care_lines))):
-        watched += [(family, f"{family}:{name}", index["lost", f"{family}:{name}"]) for name in names]
+    watched = [
+        ("asset", f"asset:{name}", index["held", name, "user"]) for name in own(terrain.assets)
+    ]
+    for family, names in (
+        ("application", own(terrain.applications)),
+        ("care-line", own(terrain.care_lines)),
+    ):
+        watched += [
+            (family, f"{family}:{name}", index["lost", f"{family}:{name}"]) for name in names
+        ]
     for name in own(terrain.applications):
         node = index.get(("data-lost", f"application:{name}"))
         if node is not None:
@@ -145,12 +163,18 @@ def _notes(graph: Compiled, estimates: Estimates) -> tuple[dict[str, str], ...]:
     if estimates.blocks < MIN_BLOCKS:
         notes.append(_said("note.no-interval", blocks=MIN_BLOCKS))
     unstated = sorted(set(graph.terrain.catalogue.measures) - _stated(graph))
-    notes.append(_said("note.unstated-measures", count=len(unstated), of=len(graph.terrain.catalogue.measures)))
+    notes.append(
+        _said(
+            "note.unstated-measures", count=len(unstated), of=len(graph.terrain.catalogue.measures)
+        )
+    )
     return (*notes, *map(_assumed, graph.assumptions))
 
 
 def _stated(graph: Compiled) -> set[str]:
-    return {state.measure for facility in graph.terrain.estate.facilities for state in facility.measures}
+    return {
+        state.measure for facility in graph.terrain.estate.facilities for state in facility.measures
+    }
 
 
 def _assumed(assumption: Assumption) -> dict[str, str]:
@@ -159,5 +183,3 @@ def _assumed(assumption: Assumption) -> dict[str, str]:
 
 def _said(key: str, **facts: object) -> dict[str, str]:
     return {lang: say(key, lang=lang, **facts) for lang in LANGUAGES}
-
-

@@ -1,6 +1,5 @@
 """The commands by noun, and the one place where an exception becomes a sentence and an exit code."""
 
-import errno
 import json
 import os
 import sys
@@ -36,9 +35,13 @@ class _Commands(TyperGroup):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from error
         except OSError as error:
-            _tell(SetupError("file.unreadable", file=str(error.filename or "—"), problem=_reason(error)))
+            _tell(
+                SetupError(
+                    "file.unreadable", file=str(error.filename or "—"), problem=_reason(error)
+                )
+            )
             raise typer.Exit(ENVIRONMENT) from error
-        except Exception as error:  # noqa: BLE001 - the only catch-all: our bug, told as such
+        except Exception as error:
             if hasattr(error, "exit_code") and hasattr(error, "show"):
                 raise  # a usage error of the command line
             _say(say("app.bug", file=_saved(error)))
@@ -46,7 +49,7 @@ class _Commands(TyperGroup):
 
 
 def _reason(error: OSError) -> str:
-    return os.strerror(error.errno) if error.errno in errno.errorcode else str(error)
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 def _tell(error: CsirtError) -> None:
@@ -55,7 +58,7 @@ def _tell(error: CsirtError) -> None:
     if "--json" in sys.argv:
         found = error.faults[0] if isinstance(error, ContentError) else None
         file, line, column = error.place
-        told = {
+        told: dict[str, object] = {
             "schema": "csirt.error/1",
             "code": found.code if found else error.key,
             "message": found.message if found else str(error),
@@ -81,7 +84,9 @@ def _say(text: str) -> None:
 
 def _saved(error: BaseException) -> str:
     """Write what a maintainer needs, and nothing of the data, into a file and return its name."""
-    with tempfile.NamedTemporaryFile("w", prefix="csirt-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="csirt-bug-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
         file.write(f"csirt {csirt.__version__}, Python {sys.version}\n")
         file.write("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__ + "\n")
     return file.name
@@ -111,5 +116,7 @@ def main() -> None:
     """Run the command line; a console that is not UTF-8 shows what it can."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8" if os.name != "nt" else stream.encoding, errors="replace")
+            stream.reconfigure(
+                encoding="utf-8" if os.name != "nt" else stream.encoding, errors="replace"
+            )
     app()

@@ -17,8 +17,10 @@ def register(app: typer.Typer) -> None:
 
     @app.command(help=say("cli.demo.help"))
     def demo(
-        output: Annotated[Path, typer.Option("--output", "-o", help=say("cli.demo.output"))] = Path("csirt-demo"),
-        lang: Language = language(),
+        output: Annotated[Path, typer.Option("--output", "-o", help=say("cli.demo.output"))] = Path(
+            "csirt-demo"
+        ),
+        lang: Language = "",
         samples: Samples = DEFAULT_SAMPLES,
     ) -> None:
         from csirt.reporting.sample import shown
@@ -26,7 +28,12 @@ def register(app: typer.Typer) -> None:
         talk.talk(say("cli.demo.start"))
         with talk.progress(say("cli.risk.sampling")) as progress:
             problems = shown(
-                output, on=talk.today(), lang=lang, samples=samples, progress=progress, tell=lambda path: talk.line(str(path))
+                output,
+                on=talk.today(),
+                lang=lang or language(),
+                samples=samples,
+                progress=progress,
+                tell=lambda path: talk.line(str(path)),
             )
         for problem in problems:
             talk.talk(problem)

@@ -15,8 +15,14 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command(help=say("cli.explain.help"))
-    def explain(code: Annotated[str, typer.Argument(help=say("cli.explain.code"), metavar="CODE")]) -> None:
-        codes = {key.removeprefix("explain.") for key in catalogue(language()) if key.startswith("explain.")}
+    def explain(
+        code: Annotated[str, typer.Argument(help=say("cli.explain.code"), metavar="CODE")],
+    ) -> None:
+        codes = {
+            key.removeprefix("explain.")
+            for key in catalogue(language())
+            if key.startswith("explain.")
+        }
         if code not in codes:
             near = get_close_matches(code, codes, n=3)
             raise NotFoundError("cli.unknown-code", code=safe(code), near=", ".join(near) or "—")

@@ -22,7 +22,9 @@ def register(app: typer.Typer) -> None:
     @group.command("inventory", help=say("cli.import.inventory.help"))
     def inventory(
         files: Annotated[list[Path], typer.Argument(help=say("cli.import.files"), metavar="FILE…")],
-        facility: Annotated[Path, typer.Option("--facility", help=say("cli.import.facility"), metavar="F.yaml")],
+        facility: Annotated[
+            Path, typer.Option("--facility", help=say("cli.import.facility"), metavar="F.yaml")
+        ],
         zone: Annotated[str, typer.Option("--zone", help=say("cli.import.zone"))],
         dry_run: Annotated[bool, typer.Option("--dry-run", help=say("cli.dry-run"))] = False,
         as_json: Json = False,
@@ -34,6 +36,17 @@ def register(app: typer.Typer) -> None:
             talk.answer(done.as_json())
             return
         talk.faults(done.faults)
-        counts = {"added": len(done.added), "updated": len(done.updated), "unchanged": len(done.unchanged)}
-        talk.line(say("cli.import.done", ports=done.open_ports, **counts))
-        talk.talk(say("cli.import.written", file=done.written) if done.written else say("cli.import.nothing"))
+        talk.line(
+            say(
+                "cli.import.done",
+                added=len(done.added),
+                updated=len(done.updated),
+                unchanged=len(done.unchanged),
+                ports=done.open_ports,
+            )
+        )
+        talk.talk(
+            say("cli.import.written", file=done.written)
+            if done.written
+            else say("cli.import.nothing")
+        )

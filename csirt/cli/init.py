@@ -15,7 +15,8 @@ def register(app: typer.Typer) -> None:
 
     @app.command(help=say("cli.init.help"))
     def init(
-        folder: Annotated[Path, typer.Argument(help=say("cli.init.folder"), metavar="DIR")], force: Force = False
+        folder: Annotated[Path, typer.Argument(help=say("cli.init.folder"), metavar="DIR")],
+        force: Force = False,
     ) -> None:
         from csirt.workspace.starter import started
 

@@ -29,7 +29,7 @@ def _command(report: str) -> Callable[..., None]:
     def command(
         subject: Subject,
         output: Output,
-        lang: Language = language(),
+        lang: Language = "",
         tlp: Annotated[Tlp | None, typer.Option("--tlp", help=say("cli.tlp"))] = None,
         on: Annotated[str, typer.Option("--on", help=say("cli.on"), metavar="YYYY-MM-DD")] = "",
         samples: Samples = DEFAULT_SAMPLES,
@@ -41,17 +41,24 @@ def _command(report: str) -> Callable[..., None]:
         check_output(output, force=force)
         with talk.progress(say("cli.risk.sampling")) as progress:
             data = _dossier(subject, on or talk.today(), tlp, samples, seed, progress)
-        published(data, report, output, lang=lang, force=force)
+        published(data, report, output, lang=lang or language(), force=force)
         talk.line(str(output))
 
     return command
 
 
 def _dossier(
-    subject: Path, on: str, tlp: Tlp | None, samples: int, seed: int, progress: Callable[[int, int], None]
+    subject: Path,
+    on: str,
+    tlp: Tlp | None,
+    samples: int,
+    seed: int,
+    progress: Callable[[int, int], None],
 ) -> "Dossier":
     import csirt.workspace
     from csirt.workspace.dossier import dossier
 
     workspace = csirt.workspace.open(subject)
-    return dossier(workspace, subject, on=on, tlp=tlp, samples=samples, seed=seed, progress=progress)
+    return dossier(
+        workspace, subject, on=on, tlp=tlp, samples=samples, seed=seed, progress=progress
+    )

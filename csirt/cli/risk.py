@@ -26,7 +26,9 @@ def register(app: typer.Typer) -> None:
 
 def analyse(
     subject: Subject,
-    entries: Annotated[list[str] | None, typer.Option("--entry", help=say("cli.risk.entry"))] = None,
+    entries: Annotated[
+        list[str] | None, typer.Option("--entry", help=say("cli.risk.entry"))
+    ] = None,
     samples: Samples = DEFAULT_SAMPLES,
     seed: Seed = 1,
     as_json: Json = False,
@@ -37,7 +39,9 @@ def analyse(
 
     workspace = csirt.workspace.open(subject)
     with talk.progress(say("cli.risk.sampling")) as progress:
-        found = workspace.risk(subject, entries=entries or OUTSIDE, samples=samples, seed=seed, progress=progress)
+        found = workspace.risk(
+            subject, entries=entries or OUTSIDE, samples=samples, seed=seed, progress=progress
+        )
     if as_json:
         talk.answer(found.as_json(language()))
     else:
@@ -75,14 +79,19 @@ def graph(
         talk.answer(found)
         return
     nodes = found["nodes"]
-    assert isinstance(nodes, list)  # noqa: S101 - our own answer
-    rows = [(node["id"], f"{node['probability']:.4f}", f"± {node['sampling_error']:.4f}") for node in nodes]
+    assert isinstance(nodes, list)
+    rows = [
+        (node["id"], f"{node['probability']:.4f}", f"± {node['sampling_error']:.4f}")
+        for node in nodes
+    ]
     heads = (say("cli.node"), say("cli.probability"), say("cli.sampling-error"))
     talk.table(say("cli.risk.graph.title", samples=samples, seed=seed), heads, rows, most=200)
 
 
 def _show(found: "Risk") -> None:
-    talk.line(say("cli.risk.title", subject=found.subject, entries=", ".join(found.entries)), style="bold")
+    talk.line(
+        say("cli.risk.title", subject=found.subject, entries=", ".join(found.entries)), style="bold"
+    )
     for title, some in (
         ("cli.risk.care-lines", found.care_lines),
         ("cli.risk.applications", found.applications),
@@ -91,12 +100,27 @@ def _show(found: "Risk") -> None:
         if some:
             heads = (say("cli.what"), say("cli.class"), say("cli.hops"), say("cli.way"))
             talk.table(say(title), heads, map(_row, some), most=10)
-    chokes = [(point.id, len(point.protects), ", ".join(point.protects[:4])) for point in found.choke_points]
+    chokes = [
+        (point.id, len(point.protects), ", ".join(point.protects[:4]))
+        for point in found.choke_points
+    ]
     if chokes:
-        talk.table(say("cli.risk.chokes"), (say("cli.what"), say("cli.count"), say("cli.protects")), chokes, most=5)
+        talk.table(
+            say("cli.risk.chokes"),
+            (say("cli.what"), say("cli.count"), say("cli.protects")),
+            chokes,
+            most=5,
+        )
     rows = [(_severity(each.severity), each.title[language()]) for each in found.findings]
     talk.table(say("cli.risk.findings"), (say("cli.severity"), say("cli.finding")), rows, most=10)
-    talk.line(say("cli.provenance", **found.provenance))
+    talk.line(
+        say(
+            "cli.provenance",
+            assumed=found.provenance["assumed"],
+            declared=found.provenance["declared"],
+            observed=found.provenance["observed"],
+        )
+    )
     for note in found.notes:
         talk.talk(f"· {note[language()]}")
 
@@ -118,7 +142,10 @@ def _show_cut(found: "Cut") -> None:
         ("cli.cut.applications", found.applications),
         ("cli.cut.links", found.links),
     ):
-        names = [f"{each.id} ← {' ← '.join(each.because[::-1])}" if each.because else each.id for each in some]
+        names = [
+            f"{each.id} ← {' ← '.join(each.because[::-1])}" if each.because else each.id
+            for each in some
+        ]
         talk.line(say(key, count=len(some)), style="bold" if some else "")
         for name in names:
             talk.line(f"  ✗ {name}")

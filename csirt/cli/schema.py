@@ -12,7 +12,9 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command(help=say("cli.schema.help"))
-    def schema(kind: Annotated[str, typer.Argument(help=say("cli.schema.kind"), metavar="KIND")]) -> None:
+    def schema(
+        kind: Annotated[str, typer.Argument(help=say("cli.schema.kind"), metavar="KIND")],
+    ) -> None:
         from csirt.workspace.schemas import schema_of
 
         talk.answer(schema_of(kind))

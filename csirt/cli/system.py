@@ -17,10 +17,19 @@ def register(app: typer.Typer) -> None:
 
         found = examined()
         if as_json:
-            talk.answer({"schema": "csirt.doctor/1", "ok": all(each.ok for each in found), "checks": [each.as_json() for each in found]})
+            talk.answer(
+                {
+                    "schema": "csirt.doctor/1",
+                    "ok": all(each.ok for each in found),
+                    "checks": [each.as_json() for each in found],
+                }
+            )
         else:
             for each in found:
-                talk.line(f"{'✓' if each.ok else '✗'} {each.name} : {each.found}", style="" if each.ok else "bold red")
+                talk.line(
+                    f"{'✓' if each.ok else '✗'} {each.name} : {each.found}",
+                    style="" if each.ok else "bold red",
+                )
                 if each.mend:
                     talk.line(f"    {each.mend}")
         raise typer.Exit(0 if all(each.ok for each in found) else 3)

@@ -42,7 +42,9 @@ def talk(text: str) -> None:
     Console(stderr=True, highlight=False).print(Text(text))
 
 
-def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]], *, most: int = MAX_ROWS) -> None:
+def table(
+    title: str, heads: Sequence[str], rows: Iterable[Sequence[object]], *, most: int = MAX_ROWS
+) -> None:
     """Print a table of untrusted cells, the first ``most`` rows of it."""
     rows = list(rows)
     drawn = Table(title=Text(title), title_justify="left", title_style="bold", header_style="bold")
@@ -69,7 +71,12 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     if not console.is_terminal:
         yield lambda _done, _of: None
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as shown:
         task = shown.add_task(label, total=None)
         yield lambda done, of: shown.update(task, completed=done, total=of)

@@ -38,7 +38,8 @@ def faults(source: Source, error: ValidationError, kind: type[BaseModel]) -> Ite
     """Yield every fault of ``source``, in the order of the file."""
     seen: set[tuple[int, int, str]] = set()
     found = sorted(
-        (_fault(source, detail, kind) for detail in _told(error.errors())), key=lambda fault: (fault.line, fault.column)
+        (_fault(source, detail, kind) for detail in _told(error.errors())),
+        key=lambda fault: (fault.line, fault.column),
     )
     for fault in found:
         key = (fault.line, fault.column, fault.path)
@@ -67,11 +68,15 @@ def _fault(source: Source, detail: ErrorDetails, kind: type[BaseModel]) -> Fault
 
 def _facts(
     detail: ErrorDetails, source: Source, walked: tuple[Any, ...], kind: type[BaseModel]
-) -> tuple[dict[str, object], str]:
+) -> tuple[dict[str, Any], str]:
     given = detail["input"]
     context = detail.get("ctx", {})
-    facts: dict[str, object] = {"given": safe(given, limit=60) if not isinstance(given, dict | list) else "…"}
-    facts["expected"] = safe(context.get("expected", context.get("pattern", _limits(context))), limit=400)
+    facts: dict[str, Any] = {
+        "given": safe(given, limit=60) if not isinstance(given, dict | list) else "…"
+    }
+    facts["expected"] = safe(
+        context.get("expected", context.get("pattern", _limits(context))), limit=400
+    )
     if detail["type"] == "missing":
         facts["key"] = detail["loc"][-1]
     elif detail["type"] == "extra_forbidden":
@@ -80,7 +85,10 @@ def _facts(
         facts["known"] = ", ".join(names)
         return facts, _near(str(walked[-1]), names)
     elif detail["type"] in ("enum", "literal_error"):
-        return facts, _near(str(given), [name.strip(" '") for name in facts["expected"].replace(" or ", ",").split(",")])  # type: ignore[attr-defined]
+        return facts, _near(
+            str(given),
+            [name.strip(" '") for name in facts["expected"].replace(" or ", ",").split(",")],
+        )
     elif detail["type"] == "value_error":
         facts["problem"] = safe(context.get("error", detail["msg"]), limit=300)
     elif _SENTENCES.get(detail["type"]) is None:
@@ -95,8 +103,14 @@ def _limits(context: dict[str, Any]) -> str:
 
 def _type(error: str) -> str:
     for prefix, name in (
-        ("string", "text"), ("int", "integer"), ("float", "number"), ("bool", "boolean"),
-        ("tuple", "list"), ("list", "list"), ("dict", "mapping"), ("model", "mapping"),
+        ("string", "text"),
+        ("int", "integer"),
+        ("float", "number"),
+        ("bool", "boolean"),
+        ("tuple", "list"),
+        ("list", "list"),
+        ("dict", "mapping"),
+        ("model", "mapping"),
     ):
         if error.startswith(prefix):
             return name
@@ -121,7 +135,12 @@ def _keys_at(kind: type[BaseModel], path: tuple[Any, ...]) -> set[str]:
             for name, field in model.model_fields.items()
             if part in (name, field.alias)
         ]
-    return {field.alias or name for each in kinds for model in _models(each) for name, field in model.model_fields.items()}
+    return {
+        field.alias or name
+        for each in kinds
+        for model in _models(each)
+        for name, field in model.model_fields.items()
+    }
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:
@@ -130,4 +149,6 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
         return _models(get_args(annotation)[0])
     if origin in (Union, UnionType, tuple, dict):
         return [model for each in get_args(annotation) for model in _models(each)]
-    return [annotation] if isinstance(annotation, type) and issubclass(annotation, BaseModel) else []
+    return (
+        [annotation] if isinstance(annotation, type) and issubclass(annotation, BaseModel) else []
+    )

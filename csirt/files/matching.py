@@ -15,6 +15,10 @@ from typing import Protocol
 #: Addresses that libvirt, Docker and VirtualBox give to the host side of their bridges.
 _BRIDGES = frozenset({"192.168.122.1", "172.17.0.1", "192.168.56.1"})
 
+_HARDWARE = ("serial", "mac")
+#: More owners of one address are not told apart anyway.
+_MOST_OWNERS = 8
+
 Key = tuple[str, Hashable]
 
 
@@ -68,46 +72,63 @@ def shared_keys(machines: Iterable[Machine]) -> frozenset[Key]:
     """Return serials and hardware addresses that several machines of one file bear."""
     counts: Counter[Key] = Counter()
     for machine in machines:
-        counts.update({key for key in keys(machine) if key[0] in ("serial", "mac")})
+        counts.update({key for key in keys(machine) if key[0] in _HARDWARE})
     return frozenset(key for key, count in counts.items() if count > 1)
 
 
 @dataclass(slots=True)
+class _Known:
+    """The hardware of what is indexed under one name."""
+
+    serial: str = ""
+    macs: set[str] = field(default_factory=set)
+
+    def differs(self, key: str, machine: Machine) -> bool:
+        """Return whether a stronger key than ``key`` says that it is another machine."""
+        if self.serial and machine.serial and key != "serial":
+            return self.serial != machine.serial.lower()
+        if self.macs and machine.macs and key == "address":
+            return self.macs.isdisjoint(mac.lower() for mac in machine.macs)
+        return False
+
+
+@dataclass(slots=True)
 class Index:
-    """Machines by key; a key that two of them bear finds neither, unless all they show is equal."""
+    """Machines by key: who shows all the same is the same, else the most telling key decides.
+
+    A serial or hardware address that two of them bear decides nothing; of two that bear one
+    address, the first that no stronger key excludes is taken.
+    """
 
     ignored: frozenset[Key] = frozenset()
     """Keys that tell nothing apart in the file at hand."""
-    _owners: dict[Key, str | None] = field(default_factory=dict)
-    _machines: dict[str, Machine] = field(default_factory=dict)
+    _owners: dict[Key, list[str]] = field(default_factory=dict)
+    _known: dict[str, _Known] = field(default_factory=dict)
 
     def add(self, name: str, machine: Machine) -> None:
         """Index a machine under the name by which :meth:`find` gives it back."""
-        self._machines[name] = machine
-        self._owners.setdefault(_whole(machine), name)
-        for key in keys(machine):
-            owner = self._owners.setdefault(key, name)
-            if owner != name:
-                self._owners[key] = None
+        known = self._known.setdefault(name, _Known())
+        known.serial = known.serial or machine.serial.lower()
+        known.macs.update(mac.lower() for mac in machine.macs)
+        for key in (_whole(machine), *keys(machine)):
+            owners = self._owners.setdefault(key, [])
+            if name not in owners and len(owners) < _MOST_OWNERS:
+                owners.append(name)
 
     def find(self, machine: Machine) -> str:
         """Return the name of the same machine, or nothing."""
+        if same := self._owners.get(_whole(machine)):
+            return same[0]
         for key in keys(machine):
-            name = None if key in self.ignored else self._owners.get(key)
-            if name and not _differ(key[0], self._machines[name], machine):
-                return name
-        return self._owners.get(_whole(machine)) or ""
+            owners = () if key in self.ignored else self._owners.get(key, ())
+            if len(owners) > 1 and key[0] in _HARDWARE:
+                continue
+            for name in owners:
+                if not self._known[name].differs(key[0], machine):
+                    return name
+        return ""
 
 
 def _whole(machine: Machine) -> Key:
-    shown = (machine.serial, machine.macs, machine.hostnames, machine.addresses)
-    return "whole", shown
-
-
-def _differ(key: str, one: Machine, other: Machine) -> bool:
-    """Return whether a stronger key of both says that they are two machines."""
-    if key != "serial" and one.serial and other.serial:
-        return one.serial.lower() != other.serial.lower()
-    if key == "address" and one.macs and other.macs:
-        return not set(one.macs) & set(other.macs)
-    return False
+    sets = (machine.macs, machine.hostnames, machine.addresses)
+    return "whole", (machine.serial.lower(), *map(frozenset, sets))

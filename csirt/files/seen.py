@@ -109,7 +109,7 @@ def _changes(
 
 def _by_asset(seen: SeenFacility, hosts: Iterable[Observed]) -> dict[str, list[Observed]]:
     """Return the machines of a file by the asset that each is, new ids included."""
-    machines = sorted(hosts, key=_order)
+    machines = _told_once(hosts)
     index = Index(shared_keys(machines))
     for asset in seen.assets:
         index.add(asset.id, asset)
@@ -117,11 +117,26 @@ def _by_asset(seen: SeenFacility, hosts: Iterable[Observed]) -> dict[str, list[O
     groups: dict[str, list[Observed]] = defaultdict(list)
     for machine in machines:
         id_ = index.find(machine)
-        if not id_:
+        if not id_ or any(_other(machine, each) for each in groups[id_][:1]):
             id_ = ids.take(base_id(machine))
-            index.add(id_, machine)
         groups[id_].append(machine)
     return groups
+
+
+def _told_once(hosts: Iterable[Observed]) -> list[Observed]:
+    """Return the machines of a file, those that stand in it more than once as one."""
+    machines = sorted(hosts, key=_order)
+    index = Index(shared_keys(machines))
+    groups: dict[str, list[Observed]] = {}
+    for number, machine in enumerate(machines):
+        name = index.find(machine) or str(number)
+        index.add(name, machine)
+        groups.setdefault(name, []).append(machine)
+    return [_combined(group) for group in groups.values()]
+
+
+def _other(one: Observed, other: Observed) -> bool:
+    return bool(one.serial and other.serial) and one.serial.lower() != other.serial.lower()
 
 
 def _order(machine: Observed) -> tuple[object, ...]:

@@ -29,12 +29,17 @@ def catalogue(root: Path | None = None) -> Catalogue:
     ports = _one(folder, "ports.yaml", Ports)
     assumptions = _one(folder, "assumptions.yaml", Assumptions)
     return Catalogue(
-        asset_kinds={each.id: each for each in _one(folder, "asset-kinds.yaml", AssetKinds).asset_kinds},
+        asset_kinds={
+            each.id: each for each in _one(folder, "asset-kinds.yaml", AssetKinds).asset_kinds
+        },
         ports={each.id: each for each in ports.ports},
         classes={each.id: each for each in ports.classes},
-        techniques={each.id: each for each in _one(folder, "techniques.yaml", Techniques).techniques},
+        techniques={
+            each.id: each for each in _one(folder, "techniques.yaml", Techniques).techniques
+        },
         measures={each.id: each for each in _one(folder, "measures.yaml", Measures).measures},
         unassessed_flaws=assumptions.unassessed_flaws,
+        entry_shares={each.entry: each for each in assumptions.entry_shares},
         probability_classes=assumptions.classes,
     )
 
@@ -42,7 +47,9 @@ def catalogue(root: Path | None = None) -> Catalogue:
 def port_names(catalogue: Catalogue) -> dict[tuple[int, str], str]:
     """Return the name of each known port: ``(445, "tcp")`` is ``smb``."""
     tcp = {(number, "tcp"): port.id for port in catalogue.ports.values() for number in port.tcp}
-    return tcp | {(number, "udp"): port.id for port in catalogue.ports.values() for number in port.udp}
+    return tcp | {
+        (number, "udp"): port.id for port in catalogue.ports.values() for number in port.udp
+    }
 
 
 @cache

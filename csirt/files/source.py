@@ -63,13 +63,21 @@ class Source:
         return found
 
     def fault(
-        self, code: str, path: tuple[Any, ...], *, severity: Severity = Severity.ERROR, hint: str = "", **facts: object
+        self,
+        code: str,
+        path: tuple[Any, ...],
+        *,
+        severity: Severity = Severity.ERROR,
+        hint: str = "",
+        **facts: Any,
     ) -> Fault:
         """Return a fault of this file at ``path``, its message from the catalogue entry ``code``."""
         mark, walked = self.place(path)
         shown = ".".join(safe(part) for part in walked)
         facts = {key: safe(value) for key, value in facts.items()}
-        return Fault(code, severity, say(code, **facts), self.file, mark.line, mark.column, shown, hint)
+        return Fault(
+            code, severity, say(code, **facts), self.file, mark.line, mark.column, shown, hint
+        )
 
 
 @dataclass(slots=True)
@@ -94,12 +102,20 @@ class _Builder:
     documents: int = 0
     result: tuple[Any, Mark] | None = None
 
-    def refuse(self, code: str, event: Any, **facts: object) -> None:
+    def refuse(self, code: str, event: Any, **facts: Any) -> None:
         """Note a fault at the start of ``event``."""
         start = event.start_mark
         path = ".".join(str(part.key) for part in self.stack if part.has_key)
         self.faults.append(
-            Fault(code, Severity.ERROR, say(code, **facts), self.file, start.line + 1, start.column + 1, safe(path))
+            Fault(
+                code,
+                Severity.ERROR,
+                say(code, **facts),
+                self.file,
+                start.line + 1,
+                start.column + 1,
+                safe(path),
+            )
         )
 
     def take(self, event: Any) -> bool:
@@ -189,7 +205,9 @@ class _Builder:
 
 def _resolved(text: str) -> Any:
     """Return a plain scalar as YAML 1.2 has it: ``no`` and ``10:30`` stay text."""
-    if text.lower() in _WORDS and (text.islower() or text in ("", "~") or text.istitle() or text.isupper()):
+    if text.lower() in _WORDS and (
+        text.islower() or text in ("", "~") or text.istitle() or text.isupper()
+    ):
         return _WORDS[text.lower()]
     if _INT.fullmatch(text):
         return int(text)
@@ -219,7 +237,9 @@ def _syntax(error: yaml.YAMLError, text: str, file: str) -> Fault:
     if "\t" in row[: column + 1] and not row[:column].strip(" \t"):
         return Fault("source.tab", Severity.ERROR, say("source.tab"), file, line, column)
     problem = safe(getattr(error, "problem", "") or error)
-    return Fault("source.syntax", Severity.ERROR, say("source.syntax", problem=problem), file, line, column)
+    return Fault(
+        "source.syntax", Severity.ERROR, say("source.syntax", problem=problem), file, line, column
+    )
 
 
 def read_bytes(raw: bytes, file: str) -> Source:

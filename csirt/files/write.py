@@ -34,7 +34,9 @@ def write_bytes(path: Path, data: bytes, *, force: bool = False) -> None:
     except OSError as error:
         if name:
             Path(name).unlink(missing_ok=True)
-        raise SetupError("write.failed", file=safe(path), problem=safe(error.strerror or error)) from error
+        raise SetupError(
+            "write.failed", file=safe(path), problem=safe(error.strerror or error)
+        ) from error
 
 
 def write_text(path: Path, text: str, *, force: bool = False) -> None:
@@ -57,7 +59,15 @@ def _text(dumper: yaml.CSafeDumper, value: str) -> yaml.Node:
 
 
 def _looks_otherwise(value: str) -> bool:
-    return value[:1] in "0123456789+-." or value.lower() in ("", "~", "null", "true", "false", "yes", "no")
+    return value[:1] in "0123456789+-." or value.lower() in (
+        "",
+        "~",
+        "null",
+        "true",
+        "false",
+        "yes",
+        "no",
+    )
 
 
 _Dumper.add_representer(str, _text)

@@ -242,6 +242,13 @@ class UnassessedFlaw(Sourced):
     presence: Chance
 
 
+class EntryShare(Sourced):
+    """Of the suppliers or partners, the share through which one attack comes."""
+
+    entry: EntryKind
+    share: Chance
+
+
 class ProbabilityClass(Sourced):
     """A class of a probability: below ``below``, and not in an earlier class."""
 
@@ -284,6 +291,7 @@ class Assumptions(Content):
 
     schema_: Literal["csirt.assumptions/1"] = Field(alias="schema")
     unassessed_flaws: tuple[UnassessedFlaw, ...]
+    entry_shares: tuple[EntryShare, ...]
     classes: tuple[ProbabilityClass, ...]
 
 
@@ -296,6 +304,7 @@ class Catalogue(Content):
     techniques: dict[str, Technique]
     measures: dict[str, Measure]
     unassessed_flaws: tuple[UnassessedFlaw, ...]
+    entry_shares: dict[EntryKind, EntryShare]
     probability_classes: tuple[ProbabilityClass, ...]
 
     def class_of(self, probability: float) -> str:

@@ -88,5 +88,3 @@ class SeenFacility(Content):
     id: Id
     zones: tuple[Zone, ...] = ()
     assets: tuple[Asset, ...] = ()
-
-

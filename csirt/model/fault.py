@@ -33,7 +33,10 @@ class Fault:
     def as_json(self) -> dict[str, object]:
         """Return the fault as CONTRACTS for machines have it: ``null`` for a place that is not."""
         fields = asdict(self)
-        return {key: None if key in ("line", "column") and not value else value for key, value in fields.items()}
+        return {
+            key: None if key in ("line", "column") and not value else value
+            for key, value in fields.items()
+        }
 
     def __str__(self) -> str:
         place = self.file
@@ -56,7 +59,11 @@ class ContentError(CsirtError):
         self.faults = tuple(faults)
         first = self.faults[0]
         super().__init__(
-            "content.refused", count=len(self.faults), file=first.file, line=first.line, column=first.column
+            "content.refused",
+            count=len(self.faults),
+            file=first.file,
+            line=first.line,
+            column=first.column,
         )
 
     def __str__(self) -> str:

@@ -136,7 +136,9 @@ class Flow(Recorded):
 
     from_: Annotated[str, AfterValidator(_flow_end)] = Field(alias="from")
     to: Annotated[str, AfterValidator(_flow_end)]
-    services: tuple[Port | Annotated[str, StringConstraints(pattern="^all$")], ...] = Field(min_length=1)
+    services: tuple[Port | Annotated[str, StringConstraints(pattern="^all$")], ...] = Field(
+        min_length=1
+    )
 
 
 class CutOff(Content):

@@ -9,7 +9,6 @@ from csirt.model.provenance import Recorded
 from csirt.model.record import Content, Id, Line, Words
 
 
-
 def _as_digits(value: Any) -> Any:
     """Take an unquoted number of nine digits as the text it is."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -10,12 +10,41 @@ from pydantic import AfterValidator
 ID = r"[a-z0-9][a-z0-9-]{0,62}"
 
 KINDS = frozenset(
-    "facility asset zone identity directory application care-line supplier service measure action"
-    " technique evidence exhibit entry playbook step scenario inject improvement group region case"
-    " source link place flow flaw ports".split()
+    [
+        "facility",
+        "asset",
+        "zone",
+        "identity",
+        "directory",
+        "application",
+        "care-line",
+        "supplier",
+        "service",
+        "measure",
+        "action",
+        "technique",
+        "evidence",
+        "exhibit",
+        "entry",
+        "playbook",
+        "step",
+        "scenario",
+        "inject",
+        "improvement",
+        "group",
+        "region",
+        "case",
+        "source",
+        "link",
+        "place",
+        "flow",
+        "flaw",
+        "ports",
+    ]
 )
 
 _REF = pattern(rf"(?:(?P<kind>[a-z-]+):)?(?:(?P<facility>{ID})/)?(?P<id>{ID}(?:/{ID})?)")
+_ALL = pattern(rf"(?:(?P<facility>{ID})/)?all")
 _ENTRY = pattern(rf"entry:(?P<case>{ID})/(?P<station>{ID})/(?P<seq>[0-9]+)")
 
 
@@ -90,13 +119,17 @@ class Selector:
 
 
 def parse_selector(text: str) -> Selector:
-    """Return the selector ``all``, ``asset:ID``, ``zone:ID``, ``assets-of-kind:ID``, ``application:ID`` or an id.
+    """Return a selector.
+
+    Args:
+        text: ``all``, ``FACILITY/all``, ``asset:ID``, ``zone:ID``, ``assets-of-kind:ID``,
+            ``application:ID`` or the id of an asset.
 
     Raises:
         ValueError: ``text`` is none of these.
     """
-    if text == "all":
-        return Selector(Over.ALL, "", "")
+    if found := _ALL.fullmatch(text):
+        return Selector(Over.ALL, found["facility"] or "", "")
     if text.startswith(f"{Over.KIND}:"):
         ref = parse_ref(text.removeprefix(f"{Over.KIND}:"))
         return Selector(Over.KIND, ref.facility, ref.id)

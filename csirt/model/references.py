@@ -52,7 +52,9 @@ def _list(path: Path, kind: str, texts: Iterable[str]) -> Iterator[Reference]:
 
 
 def _identities(facility: Facility) -> Iterator[Reference]:
-    for at, identity in enumerate(facility.identities if isinstance(facility.identities, tuple) else ()):
+    for at, identity in enumerate(
+        facility.identities if isinstance(facility.identities, tuple) else ()
+    ):
         if identity.directory:
             yield Reference(("identities", at, "directory"), "directory", identity.directory)
         for nth, right in enumerate(identity.rights):

@@ -159,7 +159,7 @@ class Estate(Content):
     facilities: tuple[Facility, ...] = Field(min_length=1)
     groups: tuple[FacilityGroup, ...] = ()
     services: tuple[RegionalService, ...] = ()
-    names: dict[str, Words] = {}
+    names: dict[str, Words] = Field(default_factory=dict)
     """Names of facilities by id, those that are only neighbours included."""
     sources: Sources = ()
 

@@ -12,7 +12,17 @@ from csirt import content
 from csirt.reporting import pdf
 from csirt.text import say
 
-LIBRARIES = ("pydantic", "PyYAML", "typer", "rich", "numpy", "Jinja2", "weasyprint", "defusedxml", "tzdata")
+LIBRARIES = (
+    "pydantic",
+    "PyYAML",
+    "typer",
+    "rich",
+    "numpy",
+    "Jinja2",
+    "weasyprint",
+    "defusedxml",
+    "tzdata",
+)
 PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
@@ -39,7 +49,9 @@ def examined() -> tuple[Check, ...]:
 
 def _python() -> Check:
     fine = sys.version_info >= (3, 11)
-    return Check("python", "Python", fine, platform.python_version(), "" if fine else say("doctor.python"))
+    return Check(
+        "python", "Python", fine, platform.python_version(), "" if fine else say("doctor.python")
+    )
 
 
 def _libraries() -> Iterator[Check]:
@@ -60,7 +72,13 @@ def _content() -> Check:
 def _pango() -> Check:
     problem = pdf.missing()
     found = say("doctor.present") if not problem else say("doctor.no-pdf")
-    return Check("pango", "Pango (PDF)", not problem, found, say("doctor.pango", command=PANGO) if problem else "")
+    return Check(
+        "pango",
+        "Pango (PDF)",
+        not problem,
+        found,
+        say("doctor.pango", command=PANGO) if problem else "",
+    )
 
 
 def _temporary() -> Check:

@@ -74,7 +74,9 @@ class Page:
             keep_trailing_newline=False,
         )
         made.globals.update(t=self.said, tn=self.counted, level=self.level)
-        made.filters.update(digits=self._digits, interval=self._interval, date=self._date, anchor=anchor)
+        made.filters.update(
+            digits=self._digits, interval=self._interval, date=self._date, anchor=anchor
+        )
         return made
 
     def _finalized(self, value: Any) -> Markup:

@@ -18,7 +18,11 @@ BASES = ("assumed", "declared", "observed")
 def label(key: str, **facts: object) -> dict[str, str]:
     """Return a sentence in each language; a fact may itself be one text a language."""
     return {
-        lang: say(key, lang=lang, **{k: v[lang] if isinstance(v, Mapping) else v for k, v in facts.items()})
+        lang: say(
+            key,
+            lang=lang,
+            **{k: v[lang] if isinstance(v, Mapping) else v for k, v in facts.items()},
+        )
         for lang in LANGUAGES
     }
 
@@ -118,6 +122,8 @@ class Printer:
 
     def _families(self, value: str) -> str:
         parts = (part.partition("=") for part in value.split())
-        ranked = sorted(((int(n), family) for family, _, n in parts), key=lambda each: (-each[0], each[1]))
+        ranked = sorted(
+            ((int(n), family) for family, _, n in parts), key=lambda each: (-each[0], each[1])
+        )
         shown = (counted(f"report.family.{family}", n, self._lang) for n, family in ranked)
         return ", ".join(shown) or say("report.no-assets", lang=self._lang)

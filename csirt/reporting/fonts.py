@@ -50,7 +50,9 @@ def drawable(text: str) -> str:
     """
     if text.isascii():
         return text
-    missing = {each for each in set(text) if ord(each) > 0x7F} - {chr(each) for each in _characters()}
+    missing = {each for each in set(text) if ord(each) > 0x7F} - {
+        chr(each) for each in _characters()
+    }
     return text.translate({ord(each): _escaped(each) for each in missing}) if missing else text
 
 

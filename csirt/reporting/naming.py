@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from csirt.model.dossier import Dossier
+from csirt.model.ref import parse_ref
 from csirt.text import catalogue, say
 
 PLACELESS = ("service", "facility", "group", "region", "source", "technique", "flaw", "entry")
@@ -31,7 +32,9 @@ def name(dossier: Dossier, shown: str, lang: str, kind: str = "asset") -> str:
     return names.get(lang) or names.get("fr") or _bare(dossier, ref)
 
 
-def names(dossier: Dossier, shown: Iterable[str], lang: str, kind: str = "asset") -> tuple[str, ...]:
+def names(
+    dossier: Dossier, shown: Iterable[str], lang: str, kind: str = "asset"
+) -> tuple[str, ...]:
     """Return the names of several references, each once, in their order."""
     return tuple(dict.fromkeys(name(dossier, each, lang, kind) for each in shown))
 
@@ -73,7 +76,9 @@ def _flow(dossier: Dossier, ref: str, lang: str) -> str:
     place, _, ends = ref.removeprefix("flow:").partition("/")
     source, _, target = ends.partition("--")
     shown = (
-        say("report.cut.internet", lang=lang) if end == "internet" else _zone(dossier, place, end, lang)
+        say("report.cut.internet", lang=lang)
+        if end == "internet"
+        else _zone(dossier, place, end, lang)
         for end in (source, target)
     )
     return say("report.flow-name", lang=lang, source=next(shown), target=next(shown))
@@ -86,3 +91,8 @@ def _zone(dossier: Dossier, place: str, id: str, lang: str) -> str:
 def _bare(dossier: Dossier, ref: str) -> str:
     rest = ref.partition(":")[2]
     return rest.removeprefix(f"{dossier.estate.subject}/")
+
+
+def inside(ref: str, facility: str, kind: str = "asset") -> str:
+    """Return a reference written in the file of a facility, full."""
+    return str(parse_ref(ref).within(facility, kind))

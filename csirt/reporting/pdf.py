@@ -12,7 +12,6 @@ from csirt.reporting.fonts import drawable, faces
 from csirt.reporting.html import page, style
 
 
-
 def available() -> bool:
     """Return whether a PDF can be made here: WeasyPrint finds Pango."""
     try:
@@ -33,7 +32,9 @@ def rendered(document: Document) -> bytes:
 
     source = drawable(page(document, style("report.css", "print.css")))
     with _no_collection(), _quiet():
-        css = weasyprint.CSS(string=faces(), font_config=(fonts := FontConfiguration()), url_fetcher=_fetcher())
+        css = weasyprint.CSS(
+            string=faces(), font_config=(fonts := FontConfiguration()), url_fetcher=_fetcher()
+        )
         html = weasyprint.HTML(string=source, base_url="about:blank", url_fetcher=_fetcher())
         made: bytes = html.write_pdf(stylesheets=[css], font_config=fonts, pdf_tags=True)
     return made

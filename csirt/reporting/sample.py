@@ -58,5 +58,3 @@ def shown(
             (folder / name).unlink(missing_ok=True)  # that of an earlier run would be taken for it
             problems.append(str(error))
     return problems
-
-

@@ -97,7 +97,11 @@ def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     found = [*path.rglob("*.yaml"), *path.rglob("*.yml")]
-    return [each for each in found if not any(part.startswith(".") for part in each.relative_to(path).parts)]
+    return [
+        each
+        for each in found
+        if not any(part.startswith(".") for part in each.relative_to(path).parts)
+    ]
 
 
 def _loaded(file: Path) -> tuple[Source, BaseModel]:
@@ -158,8 +162,14 @@ def unknown_references(source: Source, record: BaseModel, known: Known) -> Itera
         missing = _missing(reference, home, known)
         if missing is not None:
             severity = Severity.WARNING if reference.kind == "port" else Severity.ERROR
-            facts = {"kind": reference.kind, "name": reference.text, "near": ", ".join(missing) or "—"}
-            yield source.fault("check.unknown-reference", reference.path, severity=severity, **facts)
+            facts = {
+                "kind": reference.kind,
+                "name": reference.text,
+                "near": ", ".join(missing) or "—",
+            }
+            yield source.fault(
+                "check.unknown-reference", reference.path, severity=severity, **facts
+            )
 
 
 def _missing(reference: Reference, home: str, known: Known) -> list[str] | None:
@@ -173,7 +183,9 @@ def _missing(reference: Reference, home: str, known: Known) -> list[str] | None:
         if selector.over is Over.ALL:
             return None
         if selector.over is Over.KIND:
-            return None if selector.id in _families() else known.missing("asset-kind", "", selector.id)
+            return (
+                None if selector.id in _families() else known.missing("asset-kind", "", selector.id)
+            )
         return known.missing(selector.over.value, selector.facility or home, selector.id)
     ref = parse_ref(text)
     if (ref.kind or kind) in ("service", "facility"):
@@ -217,7 +229,11 @@ def own_needs(source: Source, record: BaseModel, known: Known) -> Iterator[Fault
 def _is(text: str, kind: str, home: str, id: str, known: Known) -> bool:
     ref = parse_ref(text)
     bare = kind == "application" and known.missing("asset", home, id) is not None
-    return ref.id == id and ref.facility in ("", home) and (ref.kind == kind or (not ref.kind and bare))
+    return (
+        ref.id == id
+        and ref.facility in ("", home)
+        and (ref.kind == kind or (not ref.kind and bare))
+    )
 
 
 def identity_twice(source: Source, record: BaseModel, known: Known) -> Iterator[Fault]:
@@ -229,22 +245,32 @@ def identity_twice(source: Source, record: BaseModel, known: Known) -> Iterator[
         region = _loaded(root / "region.yaml")[1]
     except ContentError:
         return
-    assert isinstance(region, Region)  # noqa: S101 - the reader took it by its schema
+    assert isinstance(region, Region)
     entry: Any = next((each for each in region.facilities if each.id == record.id), None)
     if entry is None:
-        yield source.fault("check.not-in-region", ("id",), severity=Severity.WARNING, name=record.id)
+        yield source.fault(
+            "check.not-in-region", ("id",), severity=Severity.WARNING, name=record.id
+        )
         return
     for name in ("name", "profile", "finess", "location"):
         here, there = getattr(record, name), getattr(entry, name)
         if name in record.model_fields_set and name in entry.model_fields_set and here != there:
-            yield source.fault("check.identity-differs", (name,), field=name, here=here, there=there)
+            yield source.fault(
+                "check.identity-differs", (name,), field=name, here=here, there=there
+            )
 
 
 def file_name(source: Source, record: BaseModel, known: Known) -> Iterator[Fault]:
     """A facility or a group stands in a file of its own name, so that an id leads to it."""
     path = Path(source.file)
-    if isinstance(record, Facility | FacilityGroup) and root_of(path.parent) and path.stem != record.id:
-        yield source.fault("check.file-name", ("id",), severity=Severity.WARNING, expected=f"{record.id}.yaml")
+    if (
+        isinstance(record, Facility | FacilityGroup)
+        and root_of(path.parent)
+        and path.stem != record.id
+    ):
+        yield source.fault(
+            "check.file-name", ("id",), severity=Severity.WARNING, expected=f"{record.id}.yaml"
+        )
 
 
 def unknown_sources(source: Source, record: BaseModel, known: Known) -> Iterator[Fault]:
@@ -254,7 +280,9 @@ def unknown_sources(source: Source, record: BaseModel, known: Known) -> Iterator
             yield source.fault("check.unknown-source", path, name=name.split()[0])
 
 
-def _cited(record: BaseModel, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _cited(
+    record: BaseModel, path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if isinstance(record, Sourced):
         for at, name in enumerate(record.source):
             yield (*path, "source", at), name
@@ -272,4 +300,3 @@ RULES: dict[str, Callable[[Source, BaseModel, Known], Iterator[Fault]]] = {
     "file-name": file_name,
     "unknown-sources": unknown_sources,
 }
-

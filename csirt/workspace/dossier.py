@@ -42,9 +42,7 @@ def dossier(
     """
     estate = workspace.estate(subject)
     shipped = catalogue()
-    risk = analysed(
-        estate, shipped, entries=OUTSIDE, samples=samples, seed=seed, progress=progress
-    )
+    risk = analysed(estate, shipped, entries=OUTSIDE, samples=samples, seed=seed, progress=progress)
     cuts = tuple(isolated(estate, shipped, [cut]) for cut in default_cuts(estate))
     terrain, _ = ground(estate, shipped)
     files = Files(workspace.root, subject if isinstance(subject, Path) else None)

@@ -15,10 +15,10 @@ from csirt.files.seen import Difference, overlay
 from csirt.files.shipped import catalogue, services
 from csirt.files.source import read
 from csirt.model.facility import Facility, SeenFacility
+from csirt.model.record import NOT_ASSESSED, Text
 from csirt.model.ref import parse_ref
 from csirt.model.references import of_facility
 from csirt.model.region import Entry, Estate, FacilityGroup, Region, Settings
-from csirt.model.record import NOT_ASSESSED, Text
 from csirt.model.risk import Cut, Risk
 from csirt.safe import safe
 
@@ -47,7 +47,9 @@ class Workspace:
     ) -> Risk:
         """Return the risk of a facility or a group, by id or by file; see :func:`analysed`."""
         estate = self.estate(subject)
-        return analysed(estate, catalogue(), entries=entries, samples=samples, seed=seed, progress=progress)
+        return analysed(
+            estate, catalogue(), entries=entries, samples=samples, seed=seed, progress=progress
+        )
 
     def isolate(self, subject: str | Path, cuts: Iterable[str]) -> Cut:
         """Return what stops with some cuts; see :func:`isolated`."""
@@ -84,7 +86,11 @@ class Workspace:
         waiting = list(facilities.values())
         while waiting:
             for reference in of_facility(waiting.pop()):
-                other = parse_ref(reference.text).facility if reference.kind not in ("selector", "port") else ""
+                other = (
+                    parse_ref(reference.text).facility
+                    if reference.kind not in ("selector", "port")
+                    else ""
+                )
                 if other and other not in facilities and self.root and self._file(other).exists():
                     facilities[other] = self.facility(other)
                     waiting.append(facilities[other])
@@ -93,10 +99,17 @@ class Workspace:
         """Return a facility by id: the person's file over the importers', identity from the region."""
         path = self._file(id)
         if not path.exists():
-            raise NotFoundError("workspace.no-facility", name=safe(id), near=", ".join(self._near(id)) or "—")
+            raise NotFoundError(
+                "workspace.no-facility", name=safe(id), near=", ".join(self._near(id)) or "—"
+            )
         found = self._facility_or_group(path)
         if not isinstance(found, Facility):
-            raise InputError("workspace.wrong-kind", file=str(path), found="csirt.group/1", expected="csirt.facility/1")
+            raise InputError(
+                "workspace.wrong-kind",
+                file=str(path),
+                found="csirt.group/1",
+                expected="csirt.facility/1",
+            )
         return found
 
     def _facility_or_group(self, path: Path) -> Facility | FacilityGroup:
@@ -106,7 +119,12 @@ class Workspace:
             return built(source, FacilityGroup)
         if kind is not Facility:
             expected = "csirt.facility/1, csirt.group/1"
-            raise InputError("workspace.wrong-kind", file=str(path), found=source.data["schema"], expected=expected)
+            raise InputError(
+                "workspace.wrong-kind",
+                file=str(path),
+                found=source.data["schema"],
+                expected=expected,
+            )
         facility = built(source, Facility)
         seen = path.with_name(f"{path.stem}.seen.yaml")
         if seen.exists():
@@ -127,7 +145,11 @@ class Workspace:
 
     def entry(self, id: str) -> Entry | None:
         """Return the line of the facility directory, if there is one."""
-        return next((entry for entry in self.region.facilities if entry.id == id), None) if self.region else None
+        return (
+            next((entry for entry in self.region.facilities if entry.id == id), None)
+            if self.region
+            else None
+        )
 
     def _names(self, facilities: Iterable[Facility]) -> dict[str, Text]:
         entries = [*(self.region.facilities if self.region else ()), *facilities]
@@ -137,7 +159,9 @@ class Workspace:
         for path in (self._file(id), (self.root or Path()) / "groups" / f"{id}.yaml"):
             if path.exists():
                 return path
-        raise NotFoundError("workspace.no-facility", name=safe(id), near=", ".join(self._near(id)) or "—")
+        raise NotFoundError(
+            "workspace.no-facility", name=safe(id), near=", ".join(self._near(id)) or "—"
+        )
 
     def _file(self, id: str) -> Path:
         return (self.root or Path()) / "facilities" / f"{id}.yaml"
@@ -173,5 +197,9 @@ def opened(path: Path | str) -> Workspace:
         root,
         load(root / MARKER, Settings),
         load(region, Region) if region.exists() else None,
-        tuple(load(each, FacilityGroup) for each in sorted((root / "groups").glob("*.yaml")) if ".seen" not in each.name),
+        tuple(
+            load(each, FacilityGroup)
+            for each in sorted((root / "groups").glob("*.yaml"))
+            if ".seen" not in each.name
+        ),
     )

@@ -64,7 +64,10 @@ def imported(
     seen = load(path, SeenFacility) if path.exists() else _nothing(person.id)
     inventories = [read_inventory(file) for file in files]
     names = port_names(catalogue())
-    before, added, changed, unchanged = seen, [], [], []
+    before = seen
+    added: list[str] = []
+    changed: list[str] = []
+    unchanged: list[str] = []
     for inventory in inventories:
         seen, changes = updated(seen, inventory.hosts, zone, provenance(inventory, on), names)
         added += changes.added

@@ -19,11 +19,13 @@ from csirt.model.provenance import Basis
 from csirt.model.record import known
 from csirt.model.ref import Over, Ref, parse_ref, parse_selector
 from csirt.model.region import FacilityGroup, Region, Settings
+from csirt.workspace.check import checked
 
 MODELS = content.root() / "risk_models"
 SAMPLE = MODELS / "sample"
 FACILITIES = sorted((SAMPLE / "facilities").glob("*.yaml"))
 GROUPS = sorted((SAMPLE / "groups").glob("*.yaml"))
+LISTS = ("zones", "identities", "assets", "suppliers", "links", "applications", "care_lines")
 
 every_file = pytest.mark.parametrize(
     "path", sorted(SAMPLE.rglob("*.yaml")), ids=lambda path: path.stem
@@ -195,6 +197,10 @@ def test_the_region_lists_the_facilities_that_have_a_file(region, facilities):
 
 
 # --- the references ---
+
+
+def test_the_product_finds_no_fault_in_the_sample():
+    assert checked([SAMPLE]).faults == ()
 
 
 @every_facility

@@ -61,7 +61,9 @@ def _identities(facility: Facility, catalogue: Catalogue) -> tuple[Facility, int
     if isinstance(facility.identities, tuple) or not facility.assets:
         return facility, 0, key
     directory = facility.directories[0].id if facility.directories else None
-    posts = sorted({asset.kind for asset in facility.assets if _family(asset, catalogue) == "workstation"})
+    posts = sorted(
+        {asset.kind for asset in facility.assets if _family(asset, catalogue) == "workstation"}
+    )
     rights = tuple(f"assets-of-kind:{kind}" for kind in posts)
     staff = Identity(
         id=STAFF,
@@ -97,7 +99,9 @@ def _flows(facility: Facility, _: Catalogue) -> tuple[Facility, int, str]:
         return facility, 0, key
     inside = [zone.id for zone in facility.zones if zone.exposure is Exposure.NONE]
     pairs = [(a.id, b) for a in facility.zones for b in inside if a.id != b]
-    flows = tuple(Flow(**{"from": a, "to": b, "services": ("all",), "provenance": ASSUMED}) for a, b in pairs)
+    flows = tuple(
+        Flow(**{"from": a, "to": b, "services": ("all",), "provenance": ASSUMED}) for a, b in pairs
+    )
     return facility.model_copy(update={"flows": flows}), len(flows), key
 
 

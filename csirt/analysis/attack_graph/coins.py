@@ -91,7 +91,7 @@ def _lowest_bit(level: npt.NDArray[np.int64]) -> int:
 def uniforms(keys: Words, block: int) -> npt.NDArray[np.float64]:
     """Return one number in [0, 1) for each key, for one block."""
     words = mixed(keys + np.uint64(int(_GAMMA) * (block + 1) & 0xFFFFFFFFFFFFFFFF))
-    return (words >> np.uint64(11)) * 2.0**-53
+    return (words >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 class Draws:
@@ -107,7 +107,9 @@ class Draws:
     def at(self, block: int) -> npt.NDArray[np.float64]:
         """Return what the coins of every parameter fall with in one block, between 0 and 1."""
         values = self._fixed.copy()
-        for at, u, grid in zip(self._drawn, uniforms(self._keys, block), self._quantiles, strict=True):
+        for at, u, grid in zip(
+            self._drawn, uniforms(self._keys, block), self._quantiles, strict=True
+        ):
             values[at] = np.interp(u, _GRID, grid)
         return np.clip(np.where(self._flipped, 1 - values, values), 0.0, 1.0)
 

@@ -34,7 +34,9 @@ class Compiled:
 def ground(estate: Estate, catalogue: Catalogue) -> tuple[Terrain, tuple[Assumption, ...]]:
     """Return the terrain of an estate, its silences filled, and what was assumed."""
     pairs = [completed(facility, catalogue) for facility in estate.facilities]
-    estate = shared_out(estate.model_copy(update={"facilities": tuple(facility for facility, _ in pairs)}))
+    estate = shared_out(
+        estate.model_copy(update={"facilities": tuple(facility for facility, _ in pairs)})
+    )
     return surveyed(estate, catalogue), tuple(made for _, some in pairs for made in some)
 
 
@@ -84,4 +86,6 @@ def _entry(compiled: Compiled, entry: str) -> list[int]:
         if name in known:
             return [compiled.graph.index[node] for node in known[name]]
     near = get_close_matches(entry, [*known, *(key.replace(f"{home}/", "") for key in known)], n=3)
-    raise NotFoundError("risk.unknown-entry", entry=entry, near=", ".join(near) or ", ".join(OUTSIDE))
+    raise NotFoundError(
+        "risk.unknown-entry", entry=entry, near=", ".join(near) or ", ".join(OUTSIDE)
+    )

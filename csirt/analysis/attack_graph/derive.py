@@ -121,13 +121,21 @@ def _incoming(graph: Graph) -> tuple[list[int], list[int]]:
 
 
 def _search(
-    graph: Graph, entries: npt.NDArray[np.int32], price: list[float], first: list[int], inputs: list[int]
+    graph: Graph,
+    entries: npt.NDArray[np.int32],
+    price: list[float],
+    first: list[int],
+    inputs: list[int],
 ) -> tuple[list[float], list[int]]:
     order = np.argsort(graph.source, kind="stable")
-    starts = np.concatenate([[0], np.cumsum(np.bincount(graph.source, minlength=graph.size))]).tolist()
+    starts = np.concatenate(
+        [[0], np.cumsum(np.bincount(graph.source, minlength=graph.size))]
+    ).tolist()
     targets = graph.target[order].tolist()
     conjunctive = graph.conjunctive.tolist()
-    waiting = [first[node + 1] - first[node] if conjunctive[node] else 0 for node in range(graph.size)]
+    waiting = [
+        first[node + 1] - first[node] if conjunctive[node] else 0 for node in range(graph.size)
+    ]
     cost, best, done = [IMPOSSIBLE] * graph.size, [-1] * graph.size, [False] * graph.size
     total = [0.0] * graph.size
     heap: list[tuple[float, int]] = []

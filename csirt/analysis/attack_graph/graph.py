@@ -166,5 +166,6 @@ class Builder:
 
 def _coins(rows: list[tuple[int, int]]) -> Coins:
     return Coins(
-        np.array([key for key, _ in rows], np.uint64), np.array([parameter for _, parameter in rows], np.int32)
+        np.array([key for key, _ in rows], np.uint64),
+        np.array([parameter for _, parameter in rows], np.int32),
     )

@@ -6,7 +6,7 @@ from csirt.analysis.attack_graph.graph import Builder
 from csirt.analysis.attack_graph.match import Applicable, AssetMatcher, identity_fits
 from csirt.analysis.attack_graph.protect import Protections
 from csirt.analysis.attack_graph.terrain import Terrain, full, identities, name_of
-from csirt.model.catalogue import Give, NeedStep, On, Target, Technique
+from csirt.model.catalogue import EntryKind, Give, NeedStep, On, Target, Technique
 from csirt.model.facility import Facility
 from csirt.model.network import Access, Asset, Identity, Level, Link, Supplier
 from csirt.model.ref import Over, parse_selector
@@ -22,7 +22,9 @@ class Instances:
         self._protections = Protections(terrain)
         self._matcher = AssetMatcher(terrain)
         techniques = terrain.catalogue.techniques.values()
-        self._by_target = {target: [each for each in techniques if each.target is target] for target in Target}
+        self._by_target = {
+            target: [each for each in techniques if each.target is target] for target in Target
+        }
 
     def add(self) -> None:
         """Add them all."""
@@ -115,8 +117,12 @@ class Instances:
                 node = self._builder.step(*one, needs=[self._builder.fact("world")])
                 family = self._terrain.kind(asset).family
                 presence = self._matcher.presence(flaw, asset.kind, family)
-                assert presence is not None  # noqa: S101 - the matcher only names flaws it has a presence for
-                by = asset.kind if presence is self._matcher.presence(flaw, asset.kind, "") else family
+                assert presence is not None
+                by = (
+                    asset.kind
+                    if presence is self._matcher.presence(flaw, asset.kind, "")
+                    else family
+                )
                 parameter = self._builder.parameter("presence", flaw, by, estimate=presence)
                 self._builder.toss(node, coin_key("flaw", flaw, name), parameter)
             self._builder.edge(self._builder.index[one], some)
@@ -152,12 +158,16 @@ class Instances:
                     else self._common_need(need, facility.id, name)
                     for need in technique.needs
                 ]
-                self._builder.edge(self._instance(technique, name, needs), self._builder.fact("control", name))
+                self._builder.edge(
+                    self._instance(technique, name, needs), self._builder.fact("control", name)
+                )
 
     def _on_identity(self, technique: Technique, home: str, identity: Identity) -> None:
         name = f"{home}/{identity.id}"
         directory = name_of(identity.directory, home, "directory") if identity.directory else ""
-        node = self._instance(technique, name, [self._common_need(need, home, directory) for need in technique.needs])
+        node = self._instance(
+            technique, name, [self._common_need(need, home, directory) for need in technique.needs]
+        )
         for give in technique.gives:
             if give.credential == "self":
                 self._builder.edge(node, self._builder.fact("credential", name))
@@ -183,31 +193,51 @@ class Instances:
     # Suppliers and links
 
     def _on_access(self, home: str, supplier: Supplier, access: Access) -> None:
-        entry = self._builder.fact("entry", "supplier", f"{home}/{supplier.id}")
-        self._builder.edge(self._builder.fact("entry", "supplier"), entry)
+        entry = self._one_of(EntryKind.SUPPLIER, f"{home}/{supplier.id}")
         target = f"{home}/{supplier.id}-{access.id}"
         for technique in self._by_target[Target.REMOTE_ACCESS]:
-            node = self._instance(technique, target, [entry if need.entry else self._builder.fact("never") for need in technique.needs])
+            node = self._instance(
+                technique,
+                target,
+                [entry if need.entry else self._builder.fact("never") for need in technique.needs],
+            )
             granted = self._builder.fact("access", home, supplier.id, access.id)
             self._builder.edge(node, granted)
             for text in access.to:
                 for asset in self._terrain.selected_text(text, home):
                     self._builder.edge(granted, self._builder.fact("held", asset, access.as_))
             if access.identity:
-                self._builder.edge(granted, self._builder.fact("credential", name_of(access.identity, home, "identity")))
+                self._builder.edge(
+                    granted,
+                    self._builder.fact("credential", name_of(access.identity, home, "identity")),
+                )
+
+    def _one_of(self, kind: EntryKind, name: str) -> int:
+        """Return the entry through one supplier or partner: one attack comes through few of them."""
+        entry = self._builder.fact("entry", kind, name)
+        share = self._terrain.catalogue.entry_shares.get(kind)
+        through = ("through", kind, name)
+        if through not in self._builder.index:
+            node = self._builder.step(*through, needs=[self._builder.fact("entry", kind)])
+            if share:
+                parameter = self._builder.parameter("share", kind, estimate=share.share)
+                self._builder.toss(node, coin_key("through", kind, name), parameter)
+            self._builder.edge(node, entry)
+        return entry
 
     def _on_link(self, home: str, link: Link) -> None:
         if not link.zone or not link.services:
             return
         kind, other = full(link.to, home, "facility")
-        entry = self._builder.fact("entry", "partner", f"{kind}:{other}")
-        self._builder.edge(self._builder.fact("entry", "partner"), entry)
+        entry = self._one_of(EntryKind.PARTNER, f"{kind}:{other}")
         for facility in self._terrain.estate.facilities:
             if facility.id == other:
                 for back in facility.links:
                     if back.zone and full(back.to, other, "facility") == ("facility", home):
                         self._builder.edge(self._builder.fact("at", f"{other}/{back.zone}"), entry)
         for technique in self._by_target[Target.LINK]:
-            node = self._instance(technique, f"{home}/{link.id}", [entry for _ in technique.needs[:1]])
+            node = self._instance(
+                technique, f"{home}/{link.id}", [entry for _ in technique.needs[:1]]
+            )
             for port in link.services:
                 self._builder.edge(node, self._builder.fact("port", f"{home}/{link.zone}", port))

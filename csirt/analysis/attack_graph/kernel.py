@@ -97,7 +97,9 @@ def _layers(
         nodes = order[start:stop]
         if inputs[nodes[0]] == 0:
             continue
-        having = [nodes[: int(np.searchsorted(-inputs[nodes], -k))] for k in range(int(inputs[nodes[0]]))]
+        having = [
+            nodes[: int(np.searchsorted(-inputs[nodes], -k))] for k in range(int(inputs[nodes[0]]))
+        ]
         diagonals = [by_target[first[some] + k] for k, some in enumerate(having)]
         if inputs[nodes[0]] > WIDE:
             diagonals = [np.concatenate(diagonals)]
@@ -120,7 +122,9 @@ def _runs(
     return list(pairwise(bounds))
 
 
-def fixpoint(layout: Layout, coins: Words, edges: Words | None = None, *, always: bool = False) -> Words:
+def fixpoint(
+    layout: Layout, coins: Words, edges: Words | None = None, *, always: bool = False
+) -> Words:
     """Return which nodes fall in which samples: the least fixpoint of the graph's rules.
 
     Args:
@@ -148,7 +152,9 @@ def fixpoint(layout: Layout, coins: Words, edges: Words | None = None, *, always
     return state[:-1]
 
 
-def _sweep(layer: Layer, state: Words, coins: Words | None, edges: Words | None, spare: Words, new: Words) -> bool:
+def _sweep(
+    layer: Layer, state: Words, coins: Words | None, edges: Words | None, spare: Words, new: Words
+) -> bool:
     """Update one layer in place and return whether anything fell."""
     size = layer.stop - layer.start
     rows = state[layer.start : layer.stop]
@@ -174,7 +180,9 @@ def _reduce(layer: Layer, state: Words, edges: Words | None, fresh: Words) -> No
     combine.reduce(inputs, axis=0, out=fresh[0])
 
 
-def _accumulate(layer: Layer, state: Words, edges: Words | None, spare: Words, fresh: Words) -> None:
+def _accumulate(
+    layer: Layer, state: Words, edges: Words | None, spare: Words, fresh: Words
+) -> None:
     fresh[len(layer.diagonals[0]) :] = 0
     edge = layer.first_edge
     combine = np.bitwise_and if layer.conjunctive else np.bitwise_or

@@ -24,15 +24,21 @@ class AssetMatcher:
 
     def __init__(self, terrain: Terrain) -> None:
         self._terrain = terrain
-        self._techniques = [each for each in terrain.catalogue.techniques.values() if each.target is Target.ASSET]
+        self._techniques = [
+            each for each in terrain.catalogue.techniques.values() if each.target is Target.ASSET
+        ]
         self._known: dict[tuple[object, ...], tuple[Applicable, ...]] = {}
         self._presence = {
-            (each.flaw, kind): each.presence for each in terrain.catalogue.unassessed_flaws for kind in each.kinds
+            (each.flaw, kind): each.presence
+            for each in terrain.catalogue.unassessed_flaws
+            for kind in each.kinds
         }
 
     def techniques(self, asset: Asset) -> tuple[Applicable, ...]:
         """Return the techniques that fit an asset."""
-        flaws = tuple(flaw.class_ for flaw in asset.flaws) if isinstance(asset.flaws, tuple) else None
+        flaws = (
+            tuple(flaw.class_ for flaw in asset.flaws) if isinstance(asset.flaws, tuple) else None
+        )
         ports = listened(self._terrain, asset)
         has = frozenset(_has(asset))
         key = (asset.kind, ports, flaws, has)
@@ -40,7 +46,9 @@ class AssetMatcher:
             self._known[key] = tuple(self._fitting(asset, ports, has))
         return self._known[key]
 
-    def _fitting(self, asset: Asset, ports: tuple[str, ...], has: frozenset[Has]) -> Iterator[Applicable]:
+    def _fitting(
+        self, asset: Asset, ports: tuple[str, ...], has: frozenset[Has]
+    ) -> Iterator[Applicable]:
         kind = self._terrain.kind(asset)
         reachable = {each for port in ports for each in classes(self._terrain, port)}
         for technique in self._techniques:
@@ -49,7 +57,9 @@ class AssetMatcher:
                 continue
             if match.listens and not set(ports) & set(match.listens):
                 continue
-            if not fits(match, has) or not all(need.reach is None or need.reach in reachable for need in technique.needs):
+            if not fits(match, has) or not all(
+                need.reach is None or need.reach in reachable for need in technique.needs
+            ):
                 continue
             if any(give.impact == "encrypted" for give in technique.gives) and not kind.encryptable:
                 continue
@@ -65,7 +75,9 @@ class AssetMatcher:
             if any(flaw.class_ in technique.match.flaws for flaw in asset.flaws):
                 yield Applicable(technique)
             return
-        unknown = tuple(flaw for flaw in technique.match.flaws if self.presence(flaw, asset.kind, family))
+        unknown = tuple(
+            flaw for flaw in technique.match.flaws if self.presence(flaw, asset.kind, family)
+        )
         if unknown:
             yield Applicable(technique, unknown)
 
@@ -99,4 +111,3 @@ def identity_fits(match: Match, identity: Identity) -> bool:
         and (match.mailbox is None or match.mailbox == identity.mailbox)
         and fits(match, has)
     )
-

@@ -64,8 +64,19 @@ class Protections:
         """Let every measure that holds on ``target`` stop the instance of ``coin``."""
         for held in self.on(target):
             for effect, factor in self._factors.get((held.measure, technique), ()):
-                share = builder.parameter("coverage", target.split("/")[0], held.measure, held.where, estimate=held.coverage)
-                cover = builder.cover(f"{held.measure}@{held.where}", target, coin_key("cover", held.measure, target), share)
+                share = builder.parameter(
+                    "coverage",
+                    target.split("/")[0],
+                    held.measure,
+                    held.where,
+                    estimate=held.coverage,
+                )
+                cover = builder.cover(
+                    f"{held.measure}@{held.where}",
+                    target,
+                    coin_key("cover", held.measure, target),
+                    share,
+                )
                 force = builder.parameter("factor", effect, estimate=factor, complement=True)
                 builder.block(coin, cover, coin_key("block", effect, technique, target), force)
 

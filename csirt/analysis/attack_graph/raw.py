@@ -54,7 +54,9 @@ def _parameter(builder: Builder, value: float, *names: str) -> int:
     return builder.parameter(*(names or ("exact", repr(value))), estimate=exact)
 
 
-def raw_probabilities(raw: RawGraph, *, samples: int, seed: int, progress: Progress = silent) -> RawAnswer:
+def raw_probabilities(
+    raw: RawGraph, *, samples: int, seed: int, progress: Progress = silent
+) -> RawAnswer:
     """Return how likely each node of a raw graph is to fall.
 
     Args:

@@ -46,7 +46,9 @@ def _target(terrain: Terrain, technique: str, name: str) -> str:
 def _need(terrain: Terrain, graph: Graph, derivations: Derivations, node: int) -> str:
     """Say what a side condition comes down to: the credential, the asset, the zone it is won through."""
     name = graph.nodes[node]
-    while name[0] in ("right", "right-on", "reach", "port", "role", "any-held") or name[0] == "step":
+    while (
+        name[0] in ("right", "right-on", "reach", "port", "role", "any-held") or name[0] == "step"
+    ):
         inputs = derivations.chosen(node)
         if not inputs:
             break
@@ -65,7 +67,11 @@ def records_of(terrain: Terrain, graph: Graph, derivation: Derivation) -> tuple[
     for name in nodes:
         if name[0] == "port":
             home, _, zone = name[1].partition("/")
-            crossed = (flow_ref(home, source.partition("/")[2] or source, zone) for source in zones if source != name[1])
+            crossed = (
+                flow_ref(home, source.partition("/")[2] or source, zone)
+                for source in zones
+                if source != name[1]
+            )
             refs.update(ref for ref in crossed if ref in terrain.basis)
     return tuple(sorted(refs))
 

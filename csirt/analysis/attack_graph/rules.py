@@ -23,7 +23,10 @@ def listened(terrain: Terrain, asset: Asset) -> tuple[str, ...]:
 
 def classes(terrain: Terrain, port: str) -> tuple[str, ...]:
     """Return the service classes of a port, ``any`` among them."""
-    return ("any", *(each.id for each in terrain.catalogue.classes.values() if port in each.services))
+    return (
+        "any",
+        *(each.id for each in terrain.catalogue.classes.values() if port in each.services),
+    )
 
 
 def add_rules(builder: Builder, terrain: Terrain) -> None:
@@ -43,7 +46,11 @@ def add_rules(builder: Builder, terrain: Terrain) -> None:
 
 
 def _asset(
-    builder: Builder, terrain: Terrain, name: str, asset: Asset, port_classes: dict[str, tuple[str, ...]]
+    builder: Builder,
+    terrain: Terrain,
+    name: str,
+    asset: Asset,
+    port_classes: dict[str, tuple[str, ...]],
 ) -> None:
     zone = f"{name.split('/')[0]}/{asset.zone}"
     user = builder.fact("held", name, Level.USER)
@@ -61,7 +68,13 @@ def _zones(builder: Builder, terrain: Terrain, facility: Facility) -> None:
     for zone in facility.zones:
         name = f"{facility.id}/{zone.id}"
         at = builder.fact("at", name)
-        ports = sorted({port for asset in terrain.in_zone[name] for port in listened(terrain, terrain.assets[asset])})
+        ports = sorted(
+            {
+                port
+                for asset in terrain.in_zone[name]
+                for port in listened(terrain, terrain.assets[asset])
+            }
+        )
         every = builder.fact("port", name, ALL)
         for port in ports:
             builder.edge(every, builder.fact("port", name, port))
@@ -76,7 +89,11 @@ def _flows(builder: Builder, terrain: Terrain, facility: Facility) -> None:
         source, target = (_end(end, facility.id) for end in (flow.from_, flow.to))
         if target == INTERNET:
             continue
-        present = {port for asset in terrain.in_zone[target] for port in listened(terrain, terrain.assets[asset])}
+        present = {
+            port
+            for asset in terrain.in_zone[target]
+            for port in listened(terrain, terrain.assets[asset])
+        }
         for port in flow.services:
             if port == ALL or port in present:
                 builder.edge(builder.fact("at", source), builder.fact("port", target, port))
@@ -95,13 +112,21 @@ def _identity(builder: Builder, terrain: Terrain, facility: Facility, identity: 
         builder.edge(builder.fact("control", directory), credential)
     for right in identity.rights:
         for text in right.on:
-            builder.edge(credential, _right(builder, terrain, facility.id, directory, text, right.as_))
+            builder.edge(
+                credential, _right(builder, terrain, facility.id, directory, text, right.as_)
+            )
 
 
-def _right(builder: Builder, terrain: Terrain, home: str, directory: str, text: str, level: Level) -> int:
+def _right(
+    builder: Builder, terrain: Terrain, home: str, directory: str, text: str, level: Level
+) -> int:
     """Return the node of a right on a selector, its assets attached at first use."""
     selector = parse_selector(text)
-    homes = terrain.followers.get(directory, (home,)) if directory and selector.over is Over.ALL else (home,)
+    homes = (
+        terrain.followers.get(directory, (home,))
+        if directory and selector.over is Over.ALL
+        else (home,)
+    )
     joined = bool(directory) and selector.over is not Over.ASSET
     name = ("right-on", home, directory, str(selector), level)
     if name in builder.index:

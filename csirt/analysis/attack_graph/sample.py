@@ -65,7 +65,11 @@ class Sampler:
         used, self._cover_of = np.unique(effects[:, 1], return_inverse=True)
         self._covers = _some(graph.covers, used, seed)
         self._starts = np.flatnonzero(np.diff(effects[:, 0], prepend=-1))
-        self._stopped = self.layout.row[graph.tossed[effects[self._starts, 0]]] if len(effects) else effects[:, 0]
+        self._stopped = (
+            self.layout.row[graph.tossed[effects[self._starts, 0]]]
+            if len(effects)
+            else effects[:, 0]
+        )
         self._edges = _edge_coins(graph, self.layout, seed)
 
     def state(self, block: int) -> Words:

@@ -24,13 +24,17 @@ def shared_out(estate: Estate) -> Estate:
     return estate.model_copy(update={"facilities": tuple(facilities.values())})
 
 
-def _with(user: Facility, shared: Shared, group: FacilityGroup, facilities: dict[str, Facility]) -> Facility:
+def _with(
+    user: Facility, shared: Shared, group: FacilityGroup, facilities: dict[str, Facility]
+) -> Facility:
     provider = parse_ref(shared.provider)
     if provider.facility == user.id or provider.facility not in facilities:
         return user
     known = shared.known_by(group.provenance)
     if shared.kind is Sharing.APPLICATION:
-        return _application(user, shared.provider, provider.id, facilities[provider.facility], known)
+        return _application(
+            user, shared.provider, provider.id, facilities[provider.facility], known
+        )
     if shared.kind is Sharing.ADMINISTRATION:
         return _each_asset(user, shared, "managed_by")
     if shared.kind is Sharing.BACKUP:
@@ -38,10 +42,14 @@ def _with(user: Facility, shared: Shared, group: FacilityGroup, facilities: dict
     return user
 
 
-def _application(user: Facility, ref: str, id: str, provider: Facility, known: Provenance) -> Facility:
+def _application(
+    user: Facility, ref: str, id: str, provider: Facility, known: Provenance
+) -> Facility:
     if any(application.id == id for application in user.applications):
         return user
-    theirs = next((application for application in provider.applications if application.id == id), None)
+    theirs = next(
+        (application for application in provider.applications if application.id == id), None
+    )
     if theirs is None:
         return user
     needs = ({"at_least": 1, "of": (ref,)},)
@@ -61,7 +69,10 @@ def _application(user: Facility, ref: str, id: str, provider: Facility, known: P
 
 def _each_asset(user: Facility, shared: Shared, field: str) -> Facility:
     selectors = [parse_selector(text) for text in shared.over]
-    assets = tuple(_joined(asset, shared.provider, field) if _in(asset, selectors) else asset for asset in user.assets)
+    assets = tuple(
+        _joined(asset, shared.provider, field) if _in(asset, selectors) else asset
+        for asset in user.assets
+    )
     return user.model_copy(update={"assets": assets})
 
 

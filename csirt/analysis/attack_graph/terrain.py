@@ -69,7 +69,9 @@ class Terrain:
         """Return the assets that an application names in its needs."""
         record = self.applications.get(application)
         home = application.split("/")[0]
-        names = (full(ref, home, "asset") for need in record.needs for ref in need.of) if record else ()
+        names = (
+            (full(ref, home, "asset") for need in record.needs for ref in need.of) if record else ()
+        )
         return [name for kind, name in names if kind == "asset" and name in self.assets]
 
     def selected_text(self, text: str, home: str, *, joined: bool = False) -> Iterator[str]:
@@ -120,7 +122,9 @@ def _survey(terrain: Terrain, facility: Facility) -> None:
             if not isinstance(value, tuple):
                 terrain.basis[f"{facet}:{home}/{asset.id}"] = Basis.ASSUMED
     for flow in flows(facility):
-        terrain.basis[flow_ref(home, flow.from_, flow.to)] = flow.known_by(facility.provenance).basis
+        terrain.basis[flow_ref(home, flow.from_, flow.to)] = flow.known_by(
+            facility.provenance
+        ).basis
     for state in facility.measures:
         terrain.basis[f"measure:{home}/{state.measure}"] = state.known_by(facility.provenance).basis
 
@@ -137,7 +141,9 @@ class _Named(Protocol):
 N = TypeVar("N", bound=_Named)
 
 
-def _index(terrain: Terrain, facility: Facility, kind: str, index: dict[str, N], records: Iterable[N]) -> None:
+def _index(
+    terrain: Terrain, facility: Facility, kind: str, index: dict[str, N], records: Iterable[N]
+) -> None:
     for record in records:
         name = f"{facility.id}/{record.id}"
         index[name] = record
@@ -162,14 +168,18 @@ def flow_ref(home: str, source: str, target: str) -> str:
 
 def _followers(estate: Estate) -> dict[str, tuple[str, ...]]:
     followers: dict[str, list[str]] = {
-        f"{facility.id}/{directory.id}": [facility.id] for facility in estate.facilities for directory in facility.directories
+        f"{facility.id}/{directory.id}": [facility.id]
+        for facility in estate.facilities
+        for directory in facility.directories
     }
     present = {facility.id for facility in estate.facilities}
     for group in estate.groups:
         for shared in group.shared:
             if shared.kind is Sharing.DIRECTORY:
                 name = name_of(shared.provider, "", "directory")
-                followers.setdefault(name, []).extend(user for user in shared.users if user in present)
+                followers.setdefault(name, []).extend(
+                    user for user in shared.users if user in present
+                )
     for facility in estate.facilities:
         for identity in identities(facility):
             if identity.directory:

@@ -15,6 +15,7 @@ from csirt.analysis.attack_graph.terrain import Terrain, full
 from csirt.analysis.consequence.loss import Losses
 from csirt.analysis.names import shown_id, shown_ref
 from csirt.errors import NotFoundError
+from csirt.model.care import Paper
 from csirt.model.catalogue import Catalogue
 from csirt.model.network import INTERNET, Medium
 from csirt.model.record import known
@@ -48,10 +49,15 @@ def isolated(estate: Estate, catalogue: Catalogue, cuts: Iterable[str]) -> Cut:
     nodes = {builder.fact("lost", ref) for ref in pulled}
     graph = builder.build()
     derivations = Derivations(graph, np.array(sorted(nodes), np.int32))
-    stopped = {kind: tuple(_stopped(terrain, graph, derivations, kind)) for kind in ("application", "care-line")}
+    stopped = {
+        kind: tuple(_stopped(terrain, graph, derivations, kind))
+        for kind in ("application", "care-line")
+    }
     lines = tuple(_lost_ways(terrain, graph, derivations))
     gone = {each.ref for some in stopped.values() for each in some}
-    every = [f"application:{name}" for name in terrain.applications] + [f"care-line:{name}" for name in terrain.care_lines]
+    every = [f"application:{name}" for name in terrain.applications] + [
+        f"care-line:{name}" for name in terrain.care_lines
+    ]
     keeps = tuple(shown_ref(terrain, ref) for ref in every if ref not in gone)
     return Cut(
         estate.subject, cuts, stopped["application"], stopped["care-line"], lines, keeps,
@@ -61,12 +67,22 @@ def isolated(estate: Estate, catalogue: Catalogue, cuts: Iterable[str]) -> Cut:
 
 def default_cuts(estate: Estate) -> tuple[str, ...]:
     """Return the cuts that every report looks at: Internet, backup, sites, suppliers, shared services."""
-    places = [f"place:{facility.id}/{place.id}" for facility in estate.facilities for place in facility.places]
+    places = [
+        f"place:{facility.id}/{place.id}"
+        for facility in estate.facilities
+        for place in facility.places
+    ]
     suppliers = [
-        f"supplier:{facility.id}/{supplier.id}" for facility in estate.facilities for supplier in facility.suppliers
+        f"supplier:{facility.id}/{supplier.id}"
+        for facility in estate.facilities
+        for supplier in facility.suppliers
     ]
     services = sorted(
-        {":".join(full(link.to, facility.id, "facility")) for facility in estate.facilities for link in facility.links}
+        {
+            ":".join(full(link.to, facility.id, "facility"))
+            for facility in estate.facilities
+            for link in facility.links
+        }
     )
     return (INTERNET, BACKUP, *(places if len(places) > 1 else ()), *services, *suppliers)
 
@@ -102,7 +118,9 @@ def _add_facilities(terrain: Terrain, names: dict[str, list[str]]) -> None:
     """A facility is cut off with its links: what it provides is out of reach of the others."""
     for name, link in terrain.links.items():
         kind, other = full(link.to, name.split("/")[0], "facility")
-        names.setdefault(f"{kind}:{other}", [] if kind == "facility" else [f"{kind}:{other}"]).append(f"link:{name}")
+        names.setdefault(
+            f"{kind}:{other}", [] if kind == "facility" else [f"{kind}:{other}"]
+        ).append(f"link:{name}")
     for facility in terrain.estate.facilities:
         own = [f"{kind}:{name}" for kind, index in (("application", terrain.applications), ("asset", terrain.assets))
                for name in index if name.startswith(f"{facility.id}/")]  # fmt: skip
@@ -116,10 +134,16 @@ def _pulled(terrain: Terrain, names: dict[str, list[str]], cut: str) -> list[str
     if found := _named(terrain, names, cut):
         return found
     if cut == BACKUP:
-        return [f"asset:{name}" for facility in terrain.estate.facilities for name in terrain.of_kind[facility.id, BACKUP]]
+        return [
+            f"asset:{name}"
+            for facility in terrain.estate.facilities
+            for name in terrain.of_kind[facility.id, BACKUP]
+        ]
     short = {key.partition(":")[2].rpartition("/")[2] for key in names}
     near = get_close_matches(cut, [INTERNET, BACKUP, *names, *short], n=3)
-    raise NotFoundError("risk.unknown-cut", name=cut, near=", ".join(near) or f"{INTERNET}, {BACKUP}")
+    raise NotFoundError(
+        "risk.unknown-cut", name=cut, near=", ".join(near) or f"{INTERNET}, {BACKUP}"
+    )
 
 
 def _named(terrain: Terrain, names: dict[str, list[str]], cut: str) -> list[str]:
@@ -131,7 +155,17 @@ def _named(terrain: Terrain, names: dict[str, list[str]], cut: str) -> list[str]
             return names[name]
     if colon:
         return []
-    kinds = ("place", "zone", "supplier", "service", "facility", "link", "directory", "application", "asset")
+    kinds = (
+        "place",
+        "zone",
+        "supplier",
+        "service",
+        "facility",
+        "link",
+        "directory",
+        "application",
+        "asset",
+    )
     for kind in kinds:
         for name in (f"{kind}:{home}/{cut}", f"{kind}:{cut}"):
             if name in names:
@@ -149,23 +183,38 @@ def _internet(terrain: Terrain) -> Iterator[str]:
             yield f"supplier:{name}"
 
 
-def _stopped(terrain: Terrain, graph: Graph, derivations: Derivations, kind: str) -> Iterator[Stopped]:
+def _stopped(
+    terrain: Terrain, graph: Graph, derivations: Derivations, kind: str
+) -> Iterator[Stopped]:
     index = terrain.applications if kind == "application" else terrain.care_lines
     for name in index:
         node = graph.index["lost", f"{kind}:{name}"]
         if derivations.reached(node):
             ref = f"{kind}:{name}"
             paper = _paper(terrain, name) if kind == "care-line" else None
-            yield Stopped(shown_id(terrain, name), ref, _because(terrain, graph, derivations, node), paper)
+            yield Stopped(
+                shown_id(terrain, name), ref, _because(terrain, graph, derivations, node), paper
+            )
 
 
 def _lost_ways(terrain: Terrain, graph: Graph, derivations: Derivations) -> Iterator[Stopped]:
     for node, name in enumerate(graph.nodes):
-        if name[0] == "lost" and name[1].partition(":")[0] in ("link", "supplier", "service") and derivations.reached(node):
-            yield Stopped(shown_ref(terrain, name[1]), name[1], _because(terrain, graph, derivations, node), None)
+        if (
+            name[0] == "lost"
+            and name[1].partition(":")[0] in ("link", "supplier", "service")
+            and derivations.reached(node)
+        ):
+            yield Stopped(
+                shown_ref(terrain, name[1]),
+                name[1],
+                _because(terrain, graph, derivations, node),
+                None,
+            )
 
 
-def _because(terrain: Terrain, graph: Graph, derivations: Derivations, node: int) -> tuple[str, ...]:
+def _because(
+    terrain: Terrain, graph: Graph, derivations: Derivations, node: int
+) -> tuple[str, ...]:
     """Return the shortest chain of references from what was cut to what stops, without its end."""
     chain: deque[str] = deque()
     current = node
@@ -178,14 +227,13 @@ def _because(terrain: Terrain, graph: Graph, derivations: Derivations, node: int
 
 
 def _paper(terrain: Terrain, name: str) -> dict[str, object] | None:
-    line = terrain.care_lines[name]
-    if not known(line.paper):
+    paper = terrain.care_lines[name].paper
+    if not isinstance(paper, Paper):
         return None
-    paper = line.paper
     return {
-        "capacity": paper.capacity if known(paper.capacity) else None,  # type: ignore[union-attr]
-        "tenable_days": paper.tenable_days if known(paper.tenable_days) else None,  # type: ignore[union-attr]
-        "how": paper.how.value,  # type: ignore[union-attr]
+        "capacity": paper.capacity if known(paper.capacity) else None,
+        "tenable_days": paper.tenable_days if known(paper.tenable_days) else None,
+        "how": paper.how.value,
     }
 
 

@@ -41,7 +41,9 @@ class Losses:
         for name, application in self._terrain.applications.items():
             self._needs("application", name, application)
             for ref in application.data:
-                data = self._builder.fact("data-lost", f"asset:{name_of(ref, name.split('/')[0], 'asset')}")
+                data = self._builder.fact(
+                    "data-lost", f"asset:{name_of(ref, name.split('/')[0], 'asset')}"
+                )
                 self._builder.edge(data, self._builder.fact("data-lost", f"application:{name}"))
         for name, line in self._terrain.care_lines.items():
             self._needs("care-line", name, line)
@@ -51,7 +53,9 @@ class Losses:
                 self._builder.edge(self._lost("link", name), self._lost(kind, needed))
         for service in self._terrain.estate.services:
             for ref in service.depends_on:
-                self._builder.edge(self._lost(*full(ref, "", "service")), self._lost("service", service.id))
+                self._builder.edge(
+                    self._lost(*full(ref, "", "service")), self._lost("service", service.id)
+                )
 
     def _lost(self, kind: str, name: str) -> int:
         return self._builder.fact("lost", f"{kind}:{name}")
@@ -88,7 +92,11 @@ class Losses:
 
     def _member(self, text: str, home: str) -> int:
         kind, name = full(text, home, "asset")
-        if kind == "asset" and name not in self._terrain.assets and name in self._terrain.applications:
+        if (
+            kind == "asset"
+            and name not in self._terrain.assets
+            and name in self._terrain.applications
+        ):
             kind = "application"
         if kind == "directory":
             return self._directory(name)
@@ -103,7 +111,10 @@ class Losses:
         record = self._terrain.directories.get(name)
         lost = self._lost("directory", name)
         if record and ("directory-lost", name) not in self._builder.index:
-            controllers = [self._lost("asset", name_of(ref, name.split("/")[0], "asset")) for ref in record.controllers]
+            controllers = [
+                self._lost("asset", name_of(ref, name.split("/")[0], "asset"))
+                for ref in record.controllers
+            ]
             self._builder.edge(self._builder.step("directory-lost", name, needs=controllers), lost)
         return lost
 
@@ -143,5 +154,7 @@ class Losses:
             self._builder.edge(member, node)
         elif before is not None:
             both: Iterable[int] = (before, member)
-            step = self._builder.step("count-step", str(self._count), str(seen), str(count), needs=both)
+            step = self._builder.step(
+                "count-step", str(self._count), str(seen), str(count), needs=both
+            )
             self._builder.edge(step, node)

@@ -51,9 +51,7 @@ def wrapped(
     return tuple(each for each in made if each)
 
 
-def _first_line(
-    words: list[str], size: float, room: float, bold: bool
-) -> tuple[str, list[str]]:
+def _first_line(words: list[str], size: float, room: float, bold: bool) -> tuple[str, list[str]]:
     """Return what fits on a line, and the words left; a word too long for a line is broken."""
     taken = 0
     while taken < len(words) and width(" ".join(words[: taken + 1]), size, bold=bold) <= room:

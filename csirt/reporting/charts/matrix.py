@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from csirt.reporting.charts.lettering import cut, width
-from csirt.reporting.charts.svg import ALERT, INK, LINE, PAPER, TINT, box, element, line, picture, text
+from csirt.reporting.charts.svg import (
+    ALERT,
+    INK,
+    LINE,
+    PAPER,
+    TINT,
+    box,
+    element,
+    line,
+    picture,
+    text,
+)
 
 WIDTH = 660.0
 LABEL = 218.0

@@ -94,7 +94,9 @@ def _ports(nodes: Sequence[Node], edges: Sequence[Edge], rank: dict[str, int]) -
         ports[edge.target, side].append(edge.source)
     for (box_id, side), names in ports.items():
         down = side == "right"
-        names.sort(key=lambda each: (each == box_id, rank[each]) if down else (each != box_id, rank[each]))
+        names.sort(
+            key=lambda each: (each == box_id, rank[each]) if down else (each != box_id, rank[each])
+        )
     return ports
 
 
@@ -103,7 +105,9 @@ def _places(nodes: Sequence[Node], ports: Ports) -> dict[str, _Place]:
     top = 2.0
     for node in nodes:
         title = wrapped(node.title, 11, RIGHT - LEFT - 16, 2, bold=True)
-        lines = tuple(part for each in node.lines for part in wrapped(each, 9.5, RIGHT - LEFT - 16, 2))
+        lines = tuple(
+            part for each in node.lines for part in wrapped(each, 9.5, RIGHT - LEFT - 16, 2)
+        )
         crowd = max(len(ports[node.id, side]) for side in SIDES)
         height = max(13 * len(title) + 11.5 * len(lines) + 9, PORT * crowd + 8)
         places[node.id] = _Place(top, height, title, lines)
@@ -114,7 +118,13 @@ def _places(nodes: Sequence[Node], ports: Ports) -> dict[str, _Place]:
 def _box(node: Node, place: _Place) -> list[Markup]:
     style: dict[str, object] = {"fill": PAPER, "stroke": HUE, "stroke_width": 1.1, "rx": 2}
     if node.outside:
-        style = {"fill": TINT, "stroke": MUTED, "stroke_width": 1, "stroke_dasharray": "4 2", "rx": 9}
+        style = {
+            "fill": TINT,
+            "stroke": MUTED,
+            "stroke_width": 1,
+            "stroke_dasharray": "4 2",
+            "rx": 9,
+        }
     drawn = [box(LEFT, place.top, RIGHT - LEFT, place.height, **style)]
     if node.exposed:
         drawn.append(box(LEFT, place.top, 5, place.height, fill=ALERT))
@@ -123,7 +133,9 @@ def _box(node: Node, place: _Place) -> list[Markup]:
         drawn.append(text(LEFT + 10, y, words, font_size=11, font_weight=600))
         y += 13
     for words in place.lines:
-        drawn.append(text(LEFT + 10, y - 1, cut(words, 9.5, RIGHT - LEFT - 16), font_size=9.5, fill=MUTED))
+        drawn.append(
+            text(LEFT + 10, y - 1, cut(words, 9.5, RIGHT - LEFT - 16), font_size=9.5, fill=MUTED)
+        )
         y += 11.5
     return drawn
 
@@ -133,7 +145,8 @@ def _lines(
     places: dict[str, _Place], ports: Ports,
 ) -> list[Markup]:  # fmt: skip
     groups = {
-        node.id: [each for each in edges if each.source == node.id and _side(each, rank) == side] for node in nodes
+        node.id: [each for each in edges if each.source == node.id and _side(each, rank) == side]
+        for node in nodes
     }
     groups = {name: group for name, group in groups.items() if group}
 
@@ -180,7 +193,11 @@ def _lanes(spans: dict[str, tuple[float, float]]) -> dict[str, int]:
     for name in sorted(spans, key=lambda each: (spans[each][1] - spans[each][0], spans[each])):
         low, high = spans[name]
         at = next(
-            (n for n, lane in enumerate(taken) if all(high < a - 3 or low > b + 3 for a, b in lane)),
+            (
+                n
+                for n, lane in enumerate(taken)
+                if all(high < a - 3 or low > b + 3 for a, b in lane)
+            ),
             len(taken),
         )
         if at == len(taken):
@@ -188,5 +205,3 @@ def _lanes(spans: dict[str, tuple[float, float]]) -> dict[str, int]:
         taken[at].append((low, high))
         lanes[name] = at
     return lanes
-
-

@@ -84,12 +84,22 @@ def path(steps: Sequence[Step], title: str, description: str) -> Markup:
     return picture(WIDTH, y + 1, title, description, *drawn)
 
 
-def _box(x: float, y: float, height: float, number: str, lines: _Lines, *, last: bool) -> list[Markup]:
+def _box(
+    x: float, y: float, height: float, number: str, lines: _Lines, *, last: bool
+) -> list[Markup]:
     color = ALERT if last else HUE
     drawn = [
         box(x, y, BOX, height, fill=PAPER, stroke=color, stroke_width=1.6 if last else 1, rx=3),
         element("circle", cx=x + 13, cy=y + 14, r=8.5, fill=color),
-        text(x + 13, y + 17.6, number, font_size=10, fill=PAPER, text_anchor="middle", font_weight=700),
+        text(
+            x + 13,
+            y + 17.6,
+            number,
+            font_size=10,
+            fill=PAPER,
+            text_anchor="middle",
+            font_weight=700,
+        ),
     ]
     at = y + 36
     for words in lines.technique:
@@ -108,7 +118,11 @@ def _also(x: float, bottom: float, also: tuple[str, ...]) -> list[Markup]:
     high = 10.5 * len(also) + 7
     drawn = [
         box(x + 0.8, bottom - high - 0.8, BOX - 1.6, high, fill=TINT, rx=2),
-        line(((x, bottom - high - 0.8), (x + BOX, bottom - high - 0.8)), stroke=LINE, stroke_dasharray="3 2"),
+        line(
+            ((x, bottom - high - 0.8), (x + BOX, bottom - high - 0.8)),
+            stroke=LINE,
+            stroke_dasharray="3 2",
+        ),
     ]
     for at, words in enumerate(also):
         drawn.append(text(x + PAD, bottom - high + 10 + 10.5 * at, words, font_size=9, fill=MUTED))

@@ -9,7 +9,9 @@ from csirt.reporting.charts.svg import HUE, PAPER, box, line, picture
 FILLS = {"assumed": PAPER, "declared": "#a9c4cf", "observed": HUE}
 
 
-def share(parts: Sequence[tuple[str, int]], title: str, width: float = 220, height: float = 11) -> Markup:
+def share(
+    parts: Sequence[tuple[str, int]], title: str, width: float = 220, height: float = 11
+) -> Markup:
     """Return a bar of ``(basis, how many)`` parts; hatched is assumed, pale declared, dark observed."""
     total = sum(n for _, n in parts) or 1
     drawn: list[Markup] = []
@@ -17,7 +19,9 @@ def share(parts: Sequence[tuple[str, int]], title: str, width: float = 220, heig
     for basis, n in parts:
         wide = (width - 1) * n / total
         if wide:
-            drawn.append(box(x, 0.5, wide, height - 1, fill=FILLS[basis], stroke=HUE, stroke_width=0.8))
+            drawn.append(
+                box(x, 0.5, wide, height - 1, fill=FILLS[basis], stroke=HUE, stroke_width=0.8)
+            )
             if basis == "assumed":
                 drawn += _hatched(x, wide, height)
         x += wide

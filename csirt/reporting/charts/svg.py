@@ -21,7 +21,8 @@ ALERT = "#b34700"
 def element(tag: str, *children: Markup, **attributes: object) -> Markup:
     """Return an element; ``stroke_width`` is written ``stroke-width``, ``class_`` is ``class``."""
     given = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{escape(_value(value))}"' for name, value in attributes.items()
+        f' {name.rstrip("_").replace("_", "-")}="{escape(_value(value))}"'
+        for name, value in attributes.items()
     )
     return Markup(f"<{tag}{given}>{Markup('').join(children)}</{tag}>")
 

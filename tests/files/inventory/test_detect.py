@@ -1,10 +1,10 @@
 import json
 
 import pytest
+from inventory_files import device, host, ports, scan
 
 from csirt.files.inventory import json_text, markup, read_inventory
 from csirt.model.fault import ContentError
-from tests.files.inventory.conftest import device, host, ports, scan
 
 SCAN = scan(host(inside=ports(22, 445)), host("10.0.0.6"))
 
@@ -40,8 +40,11 @@ def test_an_inventory_says_its_file_its_hash_and_its_day(read):
         ('{"content": {"hardware": {}}} {}', "malformed"),
         ('{"content": {"hardware": nul}}', "malformed"),
         ('{"content": {"hardware": {"name": "a", "name": "b"}}}', "doubled-key"),
-        ('{"content": {"hardware": {"name": "Salle 3'.encode(), "truncated"),
-        ('{"content": {"hardware": {"name": "Urgences pédiatriques"}}}'.encode("cp1252"), "encoding"),
+        (b'{"content": {"hardware": {"name": "Salle 3', "truncated"),
+        (
+            '{"content": {"hardware": {"name": "Urgences pédiatriques"}}}'.encode("cp1252"),
+            "encoding",
+        ),
         (b"\xff\xfe" + '{"content": {}}'.encode("utf-16-le"), "encoding"),
         ('<?xml version="1.0" encoding="klingon"?><nmaprun/>', "malformed"),
         ('<?xml version="1.0" encoding="utf-7"?><nmaprun/>', "malformed"),
