@@ -117,7 +117,7 @@ def _by_asset(seen: SeenFacility, hosts: Iterable[Observed]) -> dict[str, list[O
     groups: dict[str, list[Observed]] = defaultdict(list)
     for machine in machines:
         id_ = index.find(machine)
-        if not id_ or any(_other(machine, each) for each in groups[id_][:1]):
+        if not id_ or any(_other(machine, each) for each in groups[id_]):
             id_ = ids.take(base_id(machine))
         groups[id_].append(machine)
     return groups

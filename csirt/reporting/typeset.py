@@ -5,12 +5,14 @@ from re import compile as pattern
 NARROW = "\u202f"
 WIDE = "\u00a0"
 
+_APOSTROPHE = pattern(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _HIGH = pattern(r" (?=[;!?](?:\s|$|[)»]))")
 _LOW = pattern(r" (?=[:»%€](?:\s|$|[).,;»]))")
 
 
 def typeset(text: str, lang: str) -> str:
-    """Return ``text`` with the no-break spaces of its language: before « : ; ! ? » % € in French."""
+    """Return ``text`` with its own apostrophe and, in French, no-break spaces before ``: ; ! ? » % €``."""
+    text = _APOSTROPHE.sub("’", text)
     if lang != "fr":
         return text
     text = _HIGH.sub(NARROW, text)

@@ -92,12 +92,16 @@ class Derivations:
             inputs = self.chosen(current)
             if not inputs:
                 return steps[::-1]
-            main = max(inputs, key=lambda each: (self.cost[each], -each))
+            main = max(inputs, key=self._weight)
             name = self._graph.nodes[current]
             if name[0] == "step":
                 needs = tuple(each for each in inputs if each != main and self.cost[each] > 0)
                 steps.append(Step(name[1], name[2], needs, exp(-self._price[current]), current))
             current = main
+
+    def _weight(self, node: int) -> tuple[bool, float, int]:
+        """Order the inputs of a step: the spine never runs through a supposed flaw, it is no deed."""
+        return self._graph.nodes[node][0] != "flawed", self.cost[node], -node
 
 
 def _prices(graph: Graph) -> list[float]:

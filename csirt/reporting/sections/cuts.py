@@ -51,9 +51,9 @@ def _picture(dossier: Dossier, lines: list[str], cuts: list[Cut], lang: str) -> 
         name = _name(dossier, cut, lang)
         rows.append(Row(name, tuple(ref in stopped for ref in lines)))
         lost = [naming.name(dossier, ref, lang) for ref in lines if ref in stopped]
-        said.append(f"{name} : {', '.join(lost)}" if lost else "")
+        said.append(say("report.pair", lang=lang, name=name, items=", ".join(lost)) if lost else "")
     columns = [_short(dossier, ref, lang) for ref in lines]
-    described = " ; ".join(each for each in said if each)
+    described = say("report.semicolon", lang=lang).join(each for each in said if each)
     return matrix(columns, rows, say("report.cuts.picture", lang=lang), described)
 
 

@@ -40,7 +40,7 @@ def section(dossier: Dossier, lang: str) -> Section:
                 "report.network.described", lang=lang, boxes=", ".join(node.title for node in kept)
             ),
         ),
-        "left": tuple(node.title for node in nodes[len(kept) :]),
+        "left": ", ".join(node.title for node in nodes[len(kept) :]),
         "rows": _rows(nodes, ways, figures),
         "suppliers": tuple(
             _suppliers(dossier, each, lang) for each in facilities if each.suppliers

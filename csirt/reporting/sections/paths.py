@@ -11,7 +11,7 @@ from csirt.text import say
 MAX_PATHS = 5
 MAX_SYMPTOMS = 3
 
-CRITICAL_KINDS = ("domain-controller", "backup-server", "backup-repository", "hypervisor-console")
+CRITICAL_KINDS = ("domain-controller", "backup-server", "backup-repository", "hypervisor-manager")
 """Assets that count as a loss of their own where few care lines are described."""
 
 
