@@ -5,6 +5,7 @@ direction that hides a file's ending, markup, or a formula. What is dangerous is
 never silently dropped: ``\\x1b`` in a name is itself evidence.
 """
 
+import json
 import unicodedata
 
 #: Characters of category Cf and Zl/Zp change what the eye sees without being seen.
@@ -14,9 +15,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  #
 
 
 def safe(text: object, *, limit: int = 2_000) -> str:
-    r"""Return ``text`` on one line, every control, bidirectional and invisible character as ``\xNN``.
+    r"""Return ``text`` on one line, every control, bidirectional and invisible sign as ``\xNN``.
 
-    Accented letters, no-break spaces and the soft signs of French typography stay as they are.
+    Accented letters and the no-break spaces of French typography stay as they are.
     """
     value = str(text)
     if len(value) > limit:
@@ -33,6 +34,18 @@ def _shown(character: str) -> str:
     if code <= 0xFF:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def safe_json(text: str) -> str:
+    r"""Return a JSON text with every invisible sign as ``\uNNNN``: other bytes, the same data."""
+    return "\n".join(
+        row if row.isprintable() else "".join(map(_spelt, row)) for row in text.split("\n")
+    )
+
+
+def _spelt(character: str) -> str:
+    hidden = unicodedata.category(character) in _INVISIBLE
+    return json.dumps(character)[1:-1].replace("\x7f", "\\u007f") if hidden else character
 
 
 def safe_cell(text: object) -> str:

@@ -40,10 +40,32 @@ def catalogue(wanted: str) -> dict[str, str]:
     return entries
 
 
+class _Count(int):
+    """A number that agrees with its noun: ``{n} {n:lit|lits}``."""
+
+    def __new__(cls, value: int, lang: str) -> "_Count":
+        """Return the number as the language counts: in French, 0 and 1 are singular."""
+        number = super().__new__(cls, value)
+        number.plural = abs(value) >= 2 if lang == "fr" else value != 1
+        return number
+
+    plural: bool
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        return (many if self.plural else one) if bar else super().__format__(spec)
+
+
 def say(key: str, /, lang: str | None = None, **facts: object) -> str:
     """Return the sentence of ``key`` with its facts filled in.
+
+    A sentence chooses between singular and plural by ``{count:lit|lits}``.
 
     Raises:
         KeyError: No such sentence: a programmer's fault, held by a test.
     """
-    return catalogue(lang or language())[key].format(**facts)
+    spoken = lang or language()
+    counted = {
+        name: _Count(fact, spoken) if type(fact) is int else fact for name, fact in facts.items()
+    }
+    return catalogue(spoken)[key].format(**counted)

@@ -19,7 +19,8 @@ from csirt.analysis.attack_graph.sample import (
     silent,
 )
 from csirt.analysis.findings import found
-from csirt.analysis.names import shown_id, shown_ref
+from csirt.analysis.findings.made import Seen
+from csirt.analysis.names import readable, shown_id, shown_ref
 from csirt.errors import NotFoundError
 from csirt.model.catalogue import Catalogue
 from csirt.model.region import Estate
@@ -69,13 +70,17 @@ def analysed(
     for at, (family, ref, node) in enumerate(watched):
         path = path_to(graph.terrain, graph.graph, derivations, node)
         id = shown_id(graph.terrain, ref.partition(":")[2])
-        at_risk[family].append(AtRisk(ref, id, _likelihood(estimates, at, catalogue), path))
+        at_risk[family].append(
+            AtRisk(
+                ref, id, _likelihood(estimates, at, catalogue), path, readable(graph.terrain, ref)
+            )
+        )
     assets, applications, care_lines, data = (_sorted(some) for some in at_risk.values())
     chokes = _choke_points(graph, starts, [each for each in watched if each[0] != "data"])
     counts = dict.fromkeys(("assumed", "declared", "observed"), 0)
     for basis in graph.terrain.basis.values():
         counts[basis] += 1
-    findings = found(graph.terrain, assets, applications, data, care_lines, chokes)
+    findings = found(Seen(graph.terrain, assets, applications, data, care_lines, chokes))
     notes = _notes(graph, estimates)
     return Risk(
         estate.subject,
@@ -96,11 +101,9 @@ def analysed(
 def _watched(graph: Compiled) -> list[tuple[str, str, int]]:
     """Return (family, reference, node) of all whose fall is counted: the subject's own, or a group's."""
     index, terrain = graph.graph.index, graph.terrain
-    home = terrain.estate.subject
-    alone = home in {facility.id for facility in terrain.estate.facilities}
 
     def own(names: Iterable[str]) -> list[str]:
-        return [name for name in names if not alone or name.startswith(f"{home}/")]
+        return [name for name in names if terrain.own(name)]
 
     watched = [
         ("asset", f"asset:{name}", index["held", name, "user"]) for name in own(terrain.assets)
@@ -148,7 +151,14 @@ def _choke_points(
         others = [refs[at] for at in positions.tolist() if refs[at] != f"asset:{name}"]
         if others:
             ids = tuple(sorted(shown_ref(graph.terrain, ref) for ref in others))
-            points.append(ChokePoint(shown_id(graph.terrain, name), f"asset:{name}", ids))
+            points.append(
+                ChokePoint(
+                    shown_id(graph.terrain, name),
+                    f"asset:{name}",
+                    ids,
+                    readable(graph.terrain, f"asset:{name}"),
+                )
+            )
     return tuple(sorted(points, key=_weight))
 
 

@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from csirt.cli import talk
-from csirt.cli.options import Json
+from csirt.cli.groups import noun
+from csirt.cli.options import Json, Zone
 from csirt.text import say
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(help=say("cli.import.help"), no_args_is_help=True)
+    group = noun("cli.import.help")
     app.add_typer(group, name="import")
 
     @group.callback()
@@ -25,7 +26,7 @@ def register(app: typer.Typer) -> None:
         facility: Annotated[
             Path, typer.Option("--facility", help=say("cli.import.facility"), metavar="F.yaml")
         ],
-        zone: Annotated[str, typer.Option("--zone", help=say("cli.import.zone"))],
+        zone: Zone,
         dry_run: Annotated[bool, typer.Option("--dry-run", help=say("cli.dry-run"))] = False,
         as_json: Json = False,
     ) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from csirt.cli import talk
-from csirt.cli.options import Force, Language, Output, Samples, Seed, Subject
+from csirt.cli.groups import noun
+from csirt.cli.options import Force, Language, On, Output, Samples, Seed, Subject
 from csirt.model.tlp import Tlp
 from csirt.text import language, say
 
@@ -19,7 +20,7 @@ DEFAULT_SAMPLES = 65_536
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(help=say("cli.report.help"), no_args_is_help=True)
+    group = noun("cli.report.help")
     app.add_typer(group, name="report")
     for name in ("audit", "risk"):
         group.command(name, help=say(f"cli.report.{name}.help"))(_command(name))
@@ -31,7 +32,7 @@ def _command(report: str) -> Callable[..., None]:
         output: Output,
         lang: Language = "",
         tlp: Annotated[Tlp | None, typer.Option("--tlp", help=say("cli.tlp"))] = None,
-        on: Annotated[str, typer.Option("--on", help=say("cli.on"), metavar="YYYY-MM-DD")] = "",
+        on: On = "",
         samples: Samples = DEFAULT_SAMPLES,
         seed: Seed = 1,
         force: Force = False,

@@ -1,23 +1,21 @@
 """``csirt risk``: what falls, how, and what stops when one pulls a plug."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from csirt.cli import talk
+from csirt.cli.groups import noun
 from csirt.cli.options import Json, Samples, Seed, Subject
 from csirt.text import language, say
-
-if TYPE_CHECKING:
-    from csirt.model.risk import AtRisk, Cut, Risk
 
 DEFAULT_SAMPLES = 65_536
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(help=say("cli.risk.help"), no_args_is_help=True)
+    group = noun("cli.risk.help")
     app.add_typer(group, name="risk")
     group.command("analyse", help=say("cli.risk.analyse.help"))(analyse)
     group.command("isolate", help=say("cli.risk.isolate.help"))(isolate)
@@ -45,7 +43,9 @@ def analyse(
     if as_json:
         talk.answer(found.as_json(language()))
     else:
-        _show(found)
+        from csirt.cli.risk_view import show
+
+        show(found)
 
 
 def isolate(
@@ -61,7 +61,9 @@ def isolate(
     if as_json:
         talk.answer(found.as_json(language()))
     else:
-        _show_cut(found)
+        from csirt.cli.risk_view import show_cut
+
+        show_cut(found)
 
 
 def graph(
@@ -86,71 +88,3 @@ def graph(
     ]
     heads = (say("cli.node"), say("cli.probability"), say("cli.sampling-error"))
     talk.table(say("cli.risk.graph.title", samples=samples, seed=seed), heads, rows, most=200)
-
-
-def _show(found: "Risk") -> None:
-    talk.line(
-        say("cli.risk.title", subject=found.subject, entries=", ".join(found.entries)), style="bold"
-    )
-    for title, some in (
-        ("cli.risk.care-lines", found.care_lines),
-        ("cli.risk.applications", found.applications),
-        ("cli.risk.assets", found.assets),
-    ):
-        if some:
-            heads = (say("cli.what"), say("cli.class"), say("cli.hops"), say("cli.way"))
-            talk.table(say(title), heads, map(_row, some), most=10)
-    chokes = [
-        (point.id, len(point.protects), ", ".join(point.protects[:4]))
-        for point in found.choke_points
-    ]
-    if chokes:
-        talk.table(
-            say("cli.risk.chokes"),
-            (say("cli.what"), say("cli.count"), say("cli.protects")),
-            chokes,
-            most=5,
-        )
-    rows = [(_severity(each.severity), each.title[language()]) for each in found.findings]
-    talk.table(say("cli.risk.findings"), (say("cli.severity"), say("cli.finding")), rows, most=10)
-    talk.line(
-        say(
-            "cli.provenance",
-            assumed=found.provenance["assumed"],
-            declared=found.provenance["declared"],
-            observed=found.provenance["observed"],
-        )
-    )
-    for note in found.notes:
-        talk.talk(f"· {note[language()]}")
-
-
-def _severity(value: str) -> str:
-    return say(f"severity.{value}")
-
-
-def _row(at_risk: "AtRisk") -> tuple[object, ...]:
-    path = at_risk.path
-    way = " → ".join(f"{step.technique} {step.target}" for step in path.steps) if path else "—"
-    return at_risk.id, say(f"class.{at_risk.likelihood.class_}"), path.hops if path else "—", way
-
-
-def _show_cut(found: "Cut") -> None:
-    talk.line(say("cli.cut.title", cut=", ".join(found.cut)), style="bold")
-    for key, some in (
-        ("cli.cut.care-lines", found.care_lines),
-        ("cli.cut.applications", found.applications),
-        ("cli.cut.links", found.links),
-    ):
-        names = [
-            f"{each.id} ← {' ← '.join(each.because[::-1])}" if each.because else each.id
-            for each in some
-        ]
-        talk.line(say(key, count=len(some)), style="bold" if some else "")
-        for name in names:
-            talk.line(f"  ✗ {name}")
-    talk.line(say("cli.cut.keeps", count=len(found.keeps)), style="bold")
-    for id in found.keeps:
-        talk.line(f"  ✓ {id}")
-    for note in found.notes:
-        talk.talk(f"· {note[language()]}")

@@ -34,6 +34,8 @@ _SINGLE = ("name", "system", "vendor", "model", "serial")
 _SETS = ("hostnames", "addresses", "macs")
 #: Records written at once: PyYAML slows down with the size of what it is given.
 _PIECE = 200
+#: Chains of machines that only others link are followed this far.
+_PASSES = 10
 _TIME = pattern(r", (\d\d:\d\d(?::\d\d)?)(?: UTC)?$")
 
 
@@ -124,8 +126,20 @@ def _by_asset(seen: SeenFacility, hosts: Iterable[Observed]) -> dict[str, list[O
 
 
 def _told_once(hosts: Iterable[Observed]) -> list[Observed]:
-    """Return the machines of a file, those that stand in it more than once as one."""
+    """Return the machines of a file, those that stand in it more than once as one.
+
+    A machine may link two that seemed apart, so what was joined is looked at again.
+    """
     machines = sorted(hosts, key=_order)
+    for _ in range(_PASSES):
+        joined = _joined(machines)
+        if len(joined) == len(machines):
+            break
+        machines = sorted(joined, key=_order)
+    return machines
+
+
+def _joined(machines: list[Observed]) -> list[Observed]:
     index = Index(shared_keys(machines))
     groups: dict[str, list[Observed]] = {}
     for number, machine in enumerate(machines):

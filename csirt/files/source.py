@@ -5,6 +5,7 @@ position of every node, so that any validation error becomes ``file:line:column:
 """
 
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from re import compile as pattern
 from typing import Any, NamedTuple
@@ -19,8 +20,8 @@ MAX_BYTES = 20_000_000
 MAX_DEPTH = 60
 MAX_NODES = 2_000_000
 
-_INT = pattern(r"[-+]?(0|[1-9][0-9]{0,17})")
-_FLOAT = pattern(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,2})?")
+_INT = pattern(r"[-+]?(0|[1-9][0-9]{0,38})")
+_FLOAT = pattern(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
 #: A number that begins with a zero stays text: it is a FINESS or a phone number.
 _CODE = pattern(r"[-+]?0[0-9]+")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -130,7 +131,7 @@ class _Builder:
                 self.result = (closed.data, closed.mark)
         elif isinstance(event, yaml.AliasEvent):
             self.refuse("source.alias", event)
-            return self._place(None, event)
+            return self._place(f"*{event.anchor}", event)
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
@@ -195,7 +196,7 @@ class _Builder:
 
     def _take_key(self, top: _Open, value: Any, event: Any) -> None:
         if not isinstance(value, str):
-            value = event.value
+            value = event.value  # a key is text, whatever it looks like
         if value in top.data:
             first = top.mark.children[value].key or (0, 0)
             self.refuse("source.duplicate-key", event, key=safe(value), line_before=first[0])
@@ -212,7 +213,8 @@ def _resolved(text: str) -> Any:
     if _INT.fullmatch(text):
         return int(text)
     if _FLOAT.fullmatch(text) and not _CODE.fullmatch(text) and len(text) < 40:
-        return float(text)
+        number = float(text)
+        return number if isfinite(number) else text
     return text
 
 

@@ -1,6 +1,6 @@
 """What a risk analysis answers; it crosses from analysis to reports, exercises and plans."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from csirt.model.finding import Finding
 
@@ -73,6 +73,8 @@ class AtRisk:
     likelihood: Likelihood
     path: Path | None
     """None where nothing reaches it."""
+    name: dict[str, str] = field(default_factory=dict)
+    """Readable name by language, the id in brackets."""
 
     def as_json(self) -> dict[str, object]:
         """Return the fields of a JSON answer."""
@@ -94,6 +96,8 @@ class ChokePoint:
     ref: str
     protects: tuple[str, ...]
     """Ids, within the subject: assets plain, ``application:…`` and ``care-line:…``."""
+    name: dict[str, str] = field(default_factory=dict)
+    """Readable name by language, the id in brackets."""
 
     def as_json(self) -> dict[str, object]:
         """Return the fields of a JSON answer."""
@@ -152,7 +156,9 @@ class Stopped:
     because: tuple[str, ...]
     """References from what was cut down to it."""
     paper: dict[str, object] | None
-    """Degraded mode of a care line: ``capacity``, ``tenable_days``, ``how``; none where not assessed."""
+    """Degraded mode of a care line: ``capacity``, ``tenable_days``, ``how``; none: not assessed."""
+    name: dict[str, str] = field(default_factory=dict)
+    """Readable name by language, the id in brackets."""
 
     def as_json(self) -> dict[str, object]:
         """Return the fields of a JSON answer."""

@@ -1,4 +1,4 @@
-"""The one Jinja2 environment: whatever it prints is escaped, made harmless, and never a bare number."""
+"""The one Jinja2 environment: what it prints is harmless, and never a bare number."""
 
 from functools import cache
 from typing import Any
@@ -74,9 +74,7 @@ class Page:
             keep_trailing_newline=False,
         )
         made.globals.update(t=self.said, tn=self.counted, level=self.level)
-        made.filters.update(
-            digits=self._digits, interval=self._interval, date=self._date, anchor=anchor
-        )
+        made.filters.update(digits=self._digits, date=self._date, anchor=anchor)
         return made
 
     def _finalized(self, value: Any) -> Markup:
@@ -84,9 +82,6 @@ class Page:
 
     def _digits(self, figure: Figure) -> str:
         return self._printer.in_appendix(figure)
-
-    def _interval(self, figure: Figure) -> str:
-        return self._printer.interval(figure)
 
     def _date(self, iso: str) -> str:
         return date(iso, self._lang)

@@ -80,18 +80,17 @@ class Printer:
         return self._digits(figure)
 
     def in_appendix(self, figure: Figure) -> str:
-        """Return a figure with its digits; ranks of unknown unit are an error of ours."""
-        if figure.unit == "class":
-            return f"{self.on_page(figure)} · {number(float(figure.value), self._lang, 3)}"
-        return self._digits(figure)
+        """Return a figure with its digits, and its interval where it has one."""
+        if figure.unit != "class":
+            return self._digits(figure)
+        value = number(float(figure.value), self._lang, 3)
+        return f"{self.on_page(figure)} · {value}{self._interval(figure)}"
 
-    def interval(self, figure: Figure) -> str:
-        """Return the bounds of a figure, or nothing."""
-        bounds = figure.interval
-        if bounds is None:
+    def _interval(self, figure: Figure) -> str:
+        if figure.interval is None:
             return ""
-        ends = (number(end, self._lang, 3) for end in (bounds.low, bounds.high))
-        return " – ".join(ends)
+        ends = (figure.interval.low, figure.interval.high)
+        return f" ({' – '.join(number(end, self._lang, 3) for end in ends)})"
 
     def class_of(self, figure: Figure) -> str:
         """Return the class of a probability."""
@@ -118,7 +117,8 @@ class Printer:
 
     def _basis(self, value: str) -> str:
         counts = zip(BASES, map(int, value.split("/")), strict=True)
-        return ", ".join(counted(f"report.basis.{each}", n, self._lang) for each, n in counts)
+        shown = (counted(f"report.basis.{each}", n, self._lang) for each, n in counts if n)
+        return ", ".join(shown) or say("report.basis.none", lang=self._lang)
 
     def _families(self, value: str) -> str:
         parts = (part.partition("=") for part in value.split())

@@ -33,7 +33,7 @@ def faces() -> str:
 
 @cache
 def _characters() -> frozenset[int]:
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     found: frozenset[int] | None = None
     for name, _, _ in FACES:

@@ -9,6 +9,19 @@ from csirt.text import catalogue, say
 PLACELESS = ("service", "facility", "group", "region", "source", "technique", "flaw", "entry")
 """Kinds whose references name no facility."""
 
+NAMED = (
+    "care-line",
+    "application",
+    "service",
+    "facility",
+    "zone",
+    "supplier",
+    "identity",
+    "directory",
+    "link",
+)
+"""Kinds that people call by a name."""
+
 CUTS = ("internet", "backup")
 
 
@@ -22,9 +35,28 @@ def full_ref(dossier: Dossier, shown: str, kind: str = "asset") -> str:
 
 
 def name(dossier: Dossier, shown: str, lang: str, kind: str = "asset") -> str:
-    """Return the readable name of a reference, full or as the subject shows it."""
-    if shown.startswith("flaw:"):
-        return say(f"report.flaw.{shown.partition(':')[2]}", lang=lang)
+    """Return the name of a reference for a page.
+
+    A machine keeps its id, which people need to find it; what has a name of its own goes without,
+    and says its facility where the report is about several.
+    """
+    ref = full_ref(dossier, shown, kind)
+    words = exact(dossier, shown, lang, kind)
+    found, _, rest = ref.partition(":")
+    if found not in NAMED:
+        return words
+    words = words.removesuffix(f" ({rest})").removesuffix(f" ({_bare(dossier, ref)})")
+    place = rest.partition("/")[0] if "/" in rest else ""
+    if not place or place == dossier.estate.subject or len(dossier.estate.facilities) < 2:
+        return words
+    return f"{words} – {name(dossier, f'facility:{place}', lang)}"
+
+
+def exact(dossier: Dossier, shown: str, lang: str, kind: str = "asset") -> str:
+    """Return the name of a reference with its id, full or as the subject shows it."""
+    about, _, rest = shown.partition(":")
+    if about in ("flaw", "ports"):
+        return _unseen(dossier, about, rest, lang)
     ref = full_ref(dossier, shown, kind)
     if ref.startswith("flow:"):
         return _flow(dossier, ref, lang)
@@ -58,18 +90,36 @@ def cut(dossier: Dossier, id: str, lang: str) -> str:
     """Return what is cut, in words: the Internet, the backup, or the name of a record."""
     if id in CUTS:
         return say(f"report.cut.{id}", lang=lang)
-    if ":" in id:
-        return name(dossier, id, lang)
     kinds = ("place", "zone", "supplier", "service", "link", "facility", "asset")
-    refs = (full_ref(dossier, id, kind) for kind in kinds)
-    known = next((ref for ref in refs if ref in dossier.names), f"place:{id}")
-    return name(dossier, known, lang)
+    refs = [id] if ":" in id else [full_ref(dossier, id, kind) for kind in kinds]
+    known = next((ref for ref in refs if ref in dossier.names), refs[0])
+    return _place(dossier, known, lang) or name(dossier, known, lang)
+
+
+def _place(dossier: Dossier, ref: str, lang: str) -> str:
+    """Return the name of a site as its facility writes it, or nothing."""
+    facilities = dossier.estate.facilities
+    for facility in facilities:
+        for place in facility.places:
+            if ref == f"place:{facility.id}/{place.id}":
+                words = place.name.in_(lang)
+                home = name(dossier, f"facility:{facility.id}", lang)
+                return words if len(facilities) == 1 else f"{words} – {home}"
+    return ""
 
 
 def entry(dossier: Dossier, id: str, lang: str) -> str:
     """Return where an attack begins, in words."""
     key = f"report.entry.{id}"
     return say(key, lang=lang) if key in catalogue(lang) else name(dossier, id, lang)
+
+
+def _unseen(dossier: Dossier, about: str, rest: str, lang: str) -> str:
+    """Return what was taken for lack of knowledge: a class of flaw, or what stands on an asset."""
+    key = f"report.flaw.{rest}"
+    if about == "flaw" and key in catalogue(lang):
+        return say(key, lang=lang)
+    return say(f"report.unseen.{about}", lang=lang, name=exact(dossier, f"asset:{rest}", lang))
 
 
 def _flow(dossier: Dossier, ref: str, lang: str) -> str:

@@ -14,11 +14,16 @@ from csirt.reporting.html import page, style
 
 def available() -> bool:
     """Return whether a PDF can be made here: WeasyPrint finds Pango."""
+    return not missing()
+
+
+def missing() -> str:
+    """Return what keeps a PDF from being made here, in the system's words; empty for nothing."""
     try:
         _weasyprint()
-    except SetupError:
-        return False
-    return True
+    except SetupError as error:
+        return str(error.facts["problem"])
+    return ""
 
 
 def rendered(document: Document) -> bytes:

@@ -11,7 +11,7 @@ _LOW = pattern(r" (?=[:»%€](?:\s|$|[).,;»]))")
 
 
 def typeset(text: str, lang: str) -> str:
-    """Return ``text`` with its own apostrophe and, in French, no-break spaces before ``: ; ! ? » % €``."""
+    """Return ``text`` with curved apostrophes and, in French, no-break spaces at signs."""
     text = _APOSTROPHE.sub("’", text)
     if lang != "fr":
         return text

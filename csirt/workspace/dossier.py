@@ -7,7 +7,8 @@ import csirt
 from csirt.analysis.attack_graph.compile import OUTSIDE, ground
 from csirt.analysis.attack_graph.sample import DEFAULT_SAMPLES, Progress, silent
 from csirt.analysis.attack_graph.terrain import Terrain
-from csirt.analysis.consequence.isolate import default_cuts, isolated
+from csirt.analysis.consequence.isolate import isolated
+from csirt.analysis.consequence.plug import default_cuts
 from csirt.analysis.names import readable
 from csirt.analysis.risk import analysed
 from csirt.files.shipped import catalogue, sources

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from csirt.analysis.consequence.isolate import default_cuts, isolated
+from csirt.analysis.consequence.isolate import isolated
+from csirt.analysis.consequence.plug import default_cuts
 from csirt.errors import NotFoundError
 from csirt.files.shipped import catalogue, services
 from csirt.model.facility import Facility
@@ -71,7 +72,7 @@ def test_a_private_line_stays_and_an_unknown_one_is_said(world):
     ids = {each.id for each in answer.links}
     assert "link:lab" not in ids
     assert {"link:ror", "link:dim"} <= ids
-    assert any("1 lien(s)" in note["fr"] for note in answer.notes)
+    assert any("1 lien dont" in note["fr"] for note in answer.notes)
 
 
 def test_one_controller_of_two_is_not_missed_both_are(world):

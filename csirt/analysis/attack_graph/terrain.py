@@ -48,6 +48,12 @@ class Terrain:
         kinds = self.catalogue.asset_kinds
         return kinds.get(asset.kind) or kinds["unknown-device"]
 
+    def own(self, name: str) -> bool:
+        """Return whether a record is the subject's: of the facility, or of any site of a group."""
+        home = self.estate.subject
+        alone = any(facility.id == home for facility in self.estate.facilities)
+        return not alone or name.startswith(f"{home}/")
+
     def selected(self, selector: Selector, home: str, *, joined: bool = False) -> Iterator[str]:
         """Yield the assets of a selector written in facility ``home``; ``joined``: those of a directory."""
         place = selector.facility or home

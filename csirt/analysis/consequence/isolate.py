@@ -6,24 +6,21 @@ as for a loss, from what the cut takes away to the applications and care lines t
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from difflib import get_close_matches
 
 from csirt.analysis.attack_graph.compile import ground
 from csirt.analysis.attack_graph.derive import Derivations
 from csirt.analysis.attack_graph.graph import Builder, Graph
-from csirt.analysis.attack_graph.terrain import Terrain, full
+from csirt.analysis.attack_graph.terrain import Terrain
 from csirt.analysis.consequence.loss import Losses
-from csirt.analysis.names import shown_id, shown_ref
-from csirt.errors import NotFoundError
+from csirt.analysis.consequence.plug import BACKUP, cuttable, pulled
+from csirt.analysis.names import readable, shown_id, shown_ref
 from csirt.model.care import Paper
 from csirt.model.catalogue import Catalogue
-from csirt.model.network import INTERNET, Medium
+from csirt.model.network import INTERNET
 from csirt.model.record import known
 from csirt.model.region import Estate
 from csirt.model.risk import Cut, Stopped
 from csirt.text import LANGUAGES, say
-
-BACKUP = "backup"
 
 
 def isolated(estate: Estate, catalogue: Catalogue, cuts: Iterable[str]) -> Cut:
@@ -44,9 +41,9 @@ def isolated(estate: Estate, catalogue: Catalogue, cuts: Iterable[str]) -> Cut:
     terrain, _ = ground(estate, catalogue)
     builder = Builder()
     Losses(builder, terrain).add(attacked=False)
-    names = _cuttable(terrain)
-    pulled = [ref for cut in cuts for ref in _pulled(terrain, names, cut)]
-    nodes = {builder.fact("lost", ref) for ref in pulled}
+    names = cuttable(terrain)
+    taken = [ref for cut in cuts for ref in pulled(terrain, names, cut)]
+    nodes = {builder.fact("lost", ref) for ref in taken}
     graph = builder.build()
     derivations = Derivations(graph, np.array(sorted(nodes), np.int32))
     stopped = {
@@ -58,129 +55,15 @@ def isolated(estate: Estate, catalogue: Catalogue, cuts: Iterable[str]) -> Cut:
     every = [f"application:{name}" for name in terrain.applications] + [
         f"care-line:{name}" for name in terrain.care_lines
     ]
-    keeps = tuple(shown_ref(terrain, ref) for ref in every if ref not in gone)
+    keeps = tuple(
+        shown_ref(terrain, ref)
+        for ref in every
+        if ref not in gone and terrain.own(ref.partition(":")[2])
+    )
     return Cut(
         estate.subject, cuts, stopped["application"], stopped["care-line"], lines, keeps,
-        tuple(_notes(terrain, cuts, pulled)),
+        tuple(_notes(terrain, cuts, taken)),
     )  # fmt: skip
-
-
-def default_cuts(estate: Estate) -> tuple[str, ...]:
-    """Return the cuts that every report looks at: Internet, backup, sites, suppliers, shared services."""
-    places = [
-        f"place:{facility.id}/{place.id}"
-        for facility in estate.facilities
-        for place in facility.places
-    ]
-    suppliers = [
-        f"supplier:{facility.id}/{supplier.id}"
-        for facility in estate.facilities
-        for supplier in facility.suppliers
-    ]
-    services = sorted(
-        {
-            ":".join(full(link.to, facility.id, "facility"))
-            for facility in estate.facilities
-            for link in facility.links
-        }
-    )
-    return (INTERNET, BACKUP, *(places if len(places) > 1 else ()), *services, *suppliers)
-
-
-def _cuttable(terrain: Terrain) -> dict[str, list[str]]:
-    """Return every name that can be cut with the references that are lost with it."""
-    names: dict[str, list[str]] = {}
-    indexes: tuple[tuple[str, Iterable[str]], ...] = (
-        ("asset", terrain.assets), ("application", terrain.applications), ("supplier", terrain.suppliers),
-        ("link", terrain.links), ("directory", terrain.directories),
-    )  # fmt: skip
-    for kind, index in indexes:
-        for name in index:
-            names[f"{kind}:{name}"] = [f"{kind}:{name}"]
-    for zone in terrain.zones:
-        names[f"zone:{zone}"] = [f"asset:{asset}" for asset in terrain.in_zone[zone]]
-    zone_place = {name: zone.place for name, zone in terrain.zones.items()}
-    for facility in terrain.estate.facilities:
-        for place in facility.places:
-            names[f"place:{facility.id}/{place.id}"] = [
-                f"asset:{name}"
-                for name, asset in terrain.assets.items()
-                if name.startswith(f"{facility.id}/")
-                and place.id in (asset.place, zone_place.get(f"{facility.id}/{asset.zone}"))
-            ]
-    for service in terrain.estate.services:
-        names[f"service:{service.id}"] = [f"service:{service.id}"]
-    _add_facilities(terrain, names)
-    return names
-
-
-def _add_facilities(terrain: Terrain, names: dict[str, list[str]]) -> None:
-    """A facility is cut off with its links: what it provides is out of reach of the others."""
-    for name, link in terrain.links.items():
-        kind, other = full(link.to, name.split("/")[0], "facility")
-        names.setdefault(
-            f"{kind}:{other}", [] if kind == "facility" else [f"{kind}:{other}"]
-        ).append(f"link:{name}")
-    for facility in terrain.estate.facilities:
-        own = [f"{kind}:{name}" for kind, index in (("application", terrain.applications), ("asset", terrain.assets))
-               for name in index if name.startswith(f"{facility.id}/")]  # fmt: skip
-        if facility.id != terrain.estate.subject:
-            names.setdefault(f"facility:{facility.id}", []).extend(own)
-
-
-def _pulled(terrain: Terrain, names: dict[str, list[str]], cut: str) -> list[str]:
-    if cut == INTERNET:
-        return list(_internet(terrain))
-    if found := _named(terrain, names, cut):
-        return found
-    if cut == BACKUP:
-        return [
-            f"asset:{name}"
-            for facility in terrain.estate.facilities
-            for name in terrain.of_kind[facility.id, BACKUP]
-        ]
-    short = {key.partition(":")[2].rpartition("/")[2] for key in names}
-    near = get_close_matches(cut, [INTERNET, BACKUP, *names, *short], n=3)
-    raise NotFoundError(
-        "risk.unknown-cut", name=cut, near=", ".join(near) or f"{INTERNET}, {BACKUP}"
-    )
-
-
-def _named(terrain: Terrain, names: dict[str, list[str]], cut: str) -> list[str]:
-    """Return what a cut takes away: by reference, by reference without the facility, or by bare id."""
-    home = terrain.estate.subject
-    kind, colon, rest = cut.partition(":")
-    for name in (cut, f"{kind}:{home}/{rest}") if colon else ():
-        if name in names:
-            return names[name]
-    if colon:
-        return []
-    kinds = (
-        "place",
-        "zone",
-        "supplier",
-        "service",
-        "facility",
-        "link",
-        "directory",
-        "application",
-        "asset",
-    )
-    for kind in kinds:
-        for name in (f"{kind}:{home}/{cut}", f"{kind}:{cut}"):
-            if name in names:
-                return names[name]
-    return []
-
-
-def _internet(terrain: Terrain) -> Iterator[str]:
-    """What the Internet carries: links over it, every supplier's remote access, national services."""
-    for name, link in terrain.links.items():
-        if link.over is not Medium.PRIVATE:
-            yield f"link:{name}"
-    for name, supplier in terrain.suppliers.items():
-        if supplier.access:
-            yield f"supplier:{name}"
 
 
 def _stopped(
@@ -193,11 +76,16 @@ def _stopped(
             ref = f"{kind}:{name}"
             paper = _paper(terrain, name) if kind == "care-line" else None
             yield Stopped(
-                shown_id(terrain, name), ref, _because(terrain, graph, derivations, node), paper
+                shown_id(terrain, name),
+                ref,
+                _because(terrain, graph, derivations, node),
+                paper,
+                readable(terrain, ref),
             )
 
 
 def _lost_ways(terrain: Terrain, graph: Graph, derivations: Derivations) -> Iterator[Stopped]:
+    """Yield the links, suppliers and shared services that are lost."""
     for node, name in enumerate(graph.nodes):
         if (
             name[0] == "lost"
@@ -209,6 +97,7 @@ def _lost_ways(terrain: Terrain, graph: Graph, derivations: Derivations) -> Iter
                 name[1],
                 _because(terrain, graph, derivations, node),
                 None,
+                readable(terrain, name[1]),
             )
 
 
@@ -237,15 +126,15 @@ def _paper(terrain: Terrain, name: str) -> dict[str, object] | None:
     }
 
 
-def _notes(terrain: Terrain, cuts: tuple[str, ...], pulled: list[str]) -> Iterator[dict[str, str]]:
+def _notes(terrain: Terrain, cuts: tuple[str, ...], taken: list[str]) -> Iterator[dict[str, str]]:
     say_all: Callable[..., dict[str, str]] = lambda key, **facts: {  # noqa: E731
         lang: say(key, lang=lang, **facts) for lang in LANGUAGES
     }
     yield say_all("note.cut-only-described")
-    unknown = sum(not known(link.over) for link in terrain.links.values())
+    unknown = sum(not known(link.over) for name, link in terrain.links.items() if terrain.own(name))
     if INTERNET in cuts and unknown:
         yield say_all("note.cut-medium-unknown", count=unknown)
     if BACKUP in cuts:
         yield say_all("note.cut-backup")
-    if any(ref.startswith("asset:") for ref in pulled):
+    if any(ref.startswith("asset:") for ref in taken):
         yield say_all("note.cut-site")

@@ -26,9 +26,9 @@ from csirt.reporting.charts.svg import (
 )
 
 WIDTH = 660.0
-LEFT, RIGHT = 185.0, 475.0
-GAP = 11.0
-PORT = 7.0
+LEFT, RIGHT = 135.0, 525.0
+GAP = 9.0
+PORT = 6.5
 SIDES = ("right", "left")
 #: Okabe and Ito, those that stand out on white; a texture beside the colour.
 STROKES = ("#0072b2", "#007a5a", "#7a4a9c", "#8a6d00", "#3b4a54")

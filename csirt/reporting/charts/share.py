@@ -1,4 +1,4 @@
-"""The share of what is assumed, declared and observed, as one bar; each part has its own texture."""
+"""The share of what is assumed, declared and observed: one bar, a texture for each."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ FILLS = {"assumed": PAPER, "declared": "#a9c4cf", "observed": HUE}
 def share(
     parts: Sequence[tuple[str, int]], title: str, width: float = 220, height: float = 11
 ) -> Markup:
-    """Return a bar of ``(basis, how many)`` parts; hatched is assumed, pale declared, dark observed."""
+    """Return a bar of ``(basis, n)``: hatched is assumed, pale declared, dark observed."""
     total = sum(n for _, n in parts) or 1
     drawn: list[Markup] = []
     x = 0.5

@@ -44,7 +44,7 @@ def line(points: Iterable[tuple[float, float]], **attributes: object) -> Markup:
 
 
 def arrowhead(x: float, y: float, direction: str, color: str, size: float = 5) -> Markup:
-    """Return a filled triangle with its point at (x, y), looking ``left``, ``right`` or ``down``."""
+    """Return a triangle with its point at (x, y), looking ``left``, ``right`` or ``down``."""
     ways = {
         "left": ((x, y), (x + size, y - size * 0.55), (x + size, y + size * 0.55)),
         "right": ((x, y), (x - size, y - size * 0.55), (x - size, y + size * 0.55)),

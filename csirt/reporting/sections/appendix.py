@@ -14,22 +14,23 @@ from csirt.reporting.sections.paths import shown_paths
 from csirt.text import say
 
 TOP = 100
-MAX_NAMES = 3
-MAX_ORIGINS = 2
+MAX_NAMES = 2
 
 
 def section(dossier: Dossier, lang: str, parts: Sequence[Section]) -> Section:
     """Return the appendix of the parts that come before it."""
+    origins = Origins(dossier, lang)
     seen: set[str] = set()
     groups = []
     for part in parts:
         new = [each for each in part.figures if each.id not in seen]
         seen.update(each.id for each in new)
         if new:
-            rows = tuple(_row(dossier, each, lang) for each in new)
+            rows = tuple(_row(each, origins, lang) for each in new)
             groups.append({"title": part.title, "rows": rows})
     content: dict[str, object] = {
         "groups": tuple(groups),
+        "origins": origins.listed(),
         "tables": _tables(dossier, lang),
         "rest": _rest(dossier, lang),
         "sources": tuple(_source(each, lang) for each in _used(dossier, parts)),
@@ -37,52 +38,63 @@ def section(dossier: Dossier, lang: str, parts: Sequence[Section]) -> Section:
     return Section("appendix", say("report.appendix.title", lang=lang), content)
 
 
-def _row(dossier: Dossier, figure: Figure, lang: str) -> dict[str, object]:
+def _row(figure: Figure, origins: "Origins", lang: str) -> dict[str, object]:
     return {
         "figure": figure,
         "label": figure.label.get(lang) or figure.label["fr"],
-        "covers": say(figure.interval.covers, lang=lang) if figure.interval else "",
-        "origins": _origins(dossier, figure, lang),
+        "from": origins.of(figure),
     }
 
 
-def _origins(dossier: Dossier, figure: Figure, lang: str) -> tuple[str, ...]:
-    """Return what a figure comes from: the simulation, then its records by file and provenance."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for ref in figure.records:
-        if ref in dossier.records:
-            found[dossier.records[ref]].append(naming.name(dossier, ref, lang))
-        elif ref.startswith("source:"):
-            source = dossier.sources.get(ref.removeprefix("source:"))
-            found[source.title if source else ref, ""].append("")
-        else:
-            found["", ""].append(naming.name(dossier, ref, lang))
-    made = [_origin(place, names, lang) for place, names in list(found.items())[:MAX_ORIGINS]]
-    if len(found) > MAX_ORIGINS:
-        made.append(counted("report.appendix.other-origins", len(found) - MAX_ORIGINS, lang))
-    if figure.seed is not None:
-        made.insert(0, say("report.appendix.simulated", lang=lang, seed=figure.seed))
-    return tuple(made) or (say(_untold(figure), lang=lang),)
+class Origins:
+    """Files and provenances, each said once and named by a letter."""
+
+    def __init__(self, dossier: Dossier, lang: str) -> None:
+        self._dossier, self._lang = dossier, lang
+        self._letters: dict[tuple[str, str], str] = {}
+
+    def of(self, figure: Figure) -> str:
+        """Return what a figure comes from: the simulation, then its records by origin."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for ref in figure.records:
+            name = naming.exact(self._dossier, ref, self._lang)
+            found[self._letter(ref)].append(name)
+        made = [self._group(letter, names) for letter, names in sorted(found.items())]
+        if figure.seed is not None:
+            made.insert(0, say("report.appendix.simulated", lang=self._lang, seed=figure.seed))
+        return "\u00a0· ".join(made) or say(_untold(figure), lang=self._lang)
+
+    def listed(self) -> tuple[dict[str, str], ...]:
+        """Return every origin that a figure named, in the order of the letters."""
+        return tuple(
+            {"letter": letter, "file": file, "known": known}
+            for (file, known), letter in self._letters.items()
+        )
+
+    def _letter(self, ref: str) -> str:
+        place = self._dossier.records.get(ref)
+        if place is None:
+            return ""
+        return self._letters.setdefault(place, _lettered(len(self._letters)))
+
+    def _group(self, letter: str, names: list[str]) -> str:
+        shown = ", ".join(names[:MAX_NAMES])
+        if len(names) > MAX_NAMES:
+            more = counted("report.appendix.others", len(names) - MAX_NAMES, self._lang)
+            shown = f"{shown} {more}"
+        return f"[{letter}] {shown}" if letter else shown
+
+
+def _lettered(at: int) -> str:
+    """Return A, B … Z, AA, AB …"""
+    first, last = divmod(at, 26)
+    return (_lettered(first - 1) if first else "") + chr(ord("A") + last)
 
 
 def _untold(figure: Figure) -> str:
     """Return the key of what a figure without records comes from."""
     kind = figure.id.partition(".")[0]
     return "report.appendix.run" if kind == "method" else "report.appendix.counted"
-
-
-def _origin(place: tuple[str, str], names: list[str], lang: str) -> str:
-    file, known = place
-    shown = ", ".join(each for each in dict.fromkeys(names[:MAX_NAMES]) if each)
-    if len(names) > MAX_NAMES:
-        more = counted("report.appendix.others", len(names) - MAX_NAMES, lang)
-        shown = f"{shown} {more}"
-    where = ", ".join(part for part in (file, known) if part)
-    return (
-        say("report.appendix.origin", lang=lang, where=where, names=shown)
-        if where and shown
-        else where or shown
-    )
 
 
 def _tables(dossier: Dossier, lang: str) -> tuple[dict[str, object], ...]:

@@ -1,5 +1,7 @@
 """What stops if one pulls a plug: cuts against care lines, then each cut in a few lines."""
 
+from typing import TypeVar
+
 from csirt.model.dossier import Dossier
 from csirt.model.risk import Cut, Stopped
 from csirt.reporting import naming
@@ -8,21 +10,36 @@ from csirt.reporting.document import Section
 from csirt.reporting.figures import count, label
 from csirt.text import say
 
-COLUMNS = 15
-ROWS = 34
+COLUMNS = 20
+ROWS = 32
+"""Of one picture."""
 MAX_NAMES = 12
+
+T = TypeVar("T")
 
 
 def section(dossier: Dossier, lang: str) -> Section:
     """Return the cuts: those that stop something, then the names of those that stop nothing."""
     touching = [cut for cut in dossier.cuts if cut.care_lines or cut.applications]
+    common = _common(dossier, lang)
     content: dict[str, object] = {
         "pictures": _pictures(dossier, [cut for cut in touching if cut.care_lines], lang),
-        "cuts": tuple(_row(dossier, cut, lang) for cut in touching),
+        "cuts": tuple(_row(dossier, cut, common, lang) for cut in touching),
+        "notes": tuple(common),
         "harmless": tuple(_name(dossier, cut, lang) for cut in dossier.cuts if cut not in touching),
         "any": bool(dossier.cuts),
     }
     return Section("cuts", say("report.cuts.title", lang=lang), content)
+
+
+def _notes(cut: Cut, lang: str) -> list[str]:
+    return [note.get(lang) or note["fr"] for note in cut.notes]
+
+
+def _common(dossier: Dossier, lang: str) -> list[str]:
+    """Return the notes that every cut bears: they are said once."""
+    every = [_notes(cut, lang) for cut in dossier.cuts]
+    return [note for note in every[0] if all(note in each for each in every)] if every else []
 
 
 def _name(dossier: Dossier, cut: Cut, lang: str) -> str:
@@ -33,15 +50,17 @@ def _pictures(dossier: Dossier, cuts: list[Cut], lang: str) -> tuple[str, ...]:
     """Return one picture for each block of care lines and cuts, so that it stays readable."""
     lines = sorted(dossier.risk.care_lines, key=lambda each: each.id)
     return tuple(
-        _picture(
-            dossier,
-            [each.ref for each in lines[across : across + COLUMNS]],
-            cuts[down : down + ROWS],
-            lang,
-        )
-        for down in range(0, len(cuts), ROWS)
-        for across in range(0, len(lines), COLUMNS)
+        _picture(dossier, [each.ref for each in across], down, lang)
+        for down in _blocks(cuts, ROWS)
+        for across in _blocks(lines, COLUMNS)
     )
+
+
+def _blocks(items: list[T], most: int) -> list[list[T]]:
+    """Return the items in as few blocks of at most ``most`` as will do, all about as long."""
+    number = -(-len(items) // most)
+    size = -(-len(items) // number) if number else 1
+    return [items[at : at + size] for at in range(0, len(items), size)]
 
 
 def _picture(dossier: Dossier, lines: list[str], cuts: list[Cut], lang: str) -> str:
@@ -52,17 +71,12 @@ def _picture(dossier: Dossier, lines: list[str], cuts: list[Cut], lang: str) -> 
         rows.append(Row(name, tuple(ref in stopped for ref in lines)))
         lost = [naming.name(dossier, ref, lang) for ref in lines if ref in stopped]
         said.append(say("report.pair", lang=lang, name=name, items=", ".join(lost)) if lost else "")
-    columns = [_short(dossier, ref, lang) for ref in lines]
+    columns = [naming.name(dossier, ref, lang) for ref in lines]
     described = say("report.semicolon", lang=lang).join(each for each in said if each)
     return matrix(columns, rows, say("report.cuts.picture", lang=lang), described)
 
 
-def _short(dossier: Dossier, ref: str, lang: str) -> str:
-    """Return the name of a care line without its id, which a column head has no room for."""
-    return naming.name(dossier, ref, lang).partition(" (")[0]
-
-
-def _row(dossier: Dossier, cut: Cut, lang: str) -> dict[str, object]:
+def _row(dossier: Dossier, cut: Cut, common: list[str], lang: str) -> dict[str, object]:
     id = "+".join(cut.cut)
     name = {each: _name(dossier, cut, each) for each in ("fr", "en")}
     return {
@@ -85,7 +99,7 @@ def _row(dossier: Dossier, cut: Cut, lang: str) -> dict[str, object]:
         "keeps": count(
             f"cut-keeps.{id}", label("report.label.cut-keeps", name=name), len(cut.keeps)
         ),
-        "notes": tuple(note.get(lang) or note["fr"] for note in cut.notes),
+        "notes": tuple(each for each in _notes(cut, lang) if each not in common),
     }
 
 

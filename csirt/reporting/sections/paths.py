@@ -70,6 +70,7 @@ def _row(dossier: Dossier, at: AtRisk, others: list[AtRisk], lang: str) -> dict[
     path = at.path
     steps = path.steps if path else ()
     loss = naming.name(dossier, at.ref, lang)
+    key = "data-lost" if at.ref.startswith("application:") else "likelihood"
     title = say("report.paths.picture", lang=lang, loss=loss)
     drawn = [*(_step(dossier, step, lang) for step in steps), _end(at, loss, lang)]
     said = " → ".join(
@@ -78,8 +79,8 @@ def _row(dossier: Dossier, at: AtRisk, others: list[AtRisk], lang: str) -> dict[
     return {
         "loss": loss,
         "likelihood": likelihood(
-            f"path.{at.ref}",
-            label("report.label.likelihood", name=naming.both(dossier, at.ref)),
+            f"{key}.{at.ref}",
+            label(f"report.label.{key}", name=naming.both(dossier, at.ref)),
             at.likelihood,
             path.records if path else (),
             dossier.risk.seed,

@@ -71,7 +71,10 @@ def _chokes(dossier: Dossier) -> dict[str, object]:
         if any(id.startswith("care-line:") for id in point.protects)
     ]
     refs = [point.ref for point in points]
-    return {"points": count("summary.chokes", label("report.label.chokes"), len(points), refs)}
+    return {
+        "points": count("summary.chokes", label("report.label.chokes"), len(points), refs),
+        "form": "some" if points else "none",
+    }
 
 
 def _priority(dossier: Dossier, finding: Finding, lang: str) -> dict[str, object]:
