@@ -13,7 +13,8 @@ _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def language() -> str:
-    """Return the language of the talk: chosen for this context, else ``CSIRT_LANG``, else French."""
+    """Return the language of the talk: chosen for this context, else ``CSIRT_LANG``, else
+    French."""
     wanted = _chosen.get() or os.environ.get("CSIRT_LANG", "fr")[:2].lower()
     return wanted if wanted in LANGUAGES else "fr"
 

@@ -10,7 +10,8 @@ from csirt.model.record import Text
 
 
 def shown_id(terrain: Terrain, name: str) -> str:
-    """Return a full name as the subject of the analysis sees it: its own records without a prefix."""
+    """Return a full name as the subject of the analysis sees it: its own records without a
+    prefix."""
     home, _, rest = name.partition("/")
     alone = home == terrain.estate.subject
     return rest if rest and alone else name

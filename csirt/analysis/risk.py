@@ -99,7 +99,8 @@ def analysed(
 
 
 def _watched(graph: Compiled) -> list[tuple[str, str, int]]:
-    """Return (family, reference, node) of all whose fall is counted: the subject's own, or a group's."""
+    """Return (family, reference, node) of all whose fall is counted: the subject's own, or a
+    group's."""
     index, terrain = graph.graph.index, graph.terrain
 
     def own(names: Iterable[str]) -> list[str]:

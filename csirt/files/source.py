@@ -19,6 +19,8 @@ from csirt.text import say
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 60
 MAX_NODES = 2_000_000
+MAX_FAULTS = 1_000
+"""Faults after which the reading of one file ends."""
 
 _INT = pattern(r"[-+]?(0|[1-9][0-9]{0,38})")
 _FLOAT = pattern(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
@@ -72,7 +74,8 @@ class Source:
         hint: str = "",
         **facts: Any,
     ) -> Fault:
-        """Return a fault of this file at ``path``, its message from the catalogue entry ``code``."""
+        """Return a fault of this file at ``path``, its message from the catalogue entry
+        ``code``."""
         mark, walked = self.place(path)
         shown = ".".join(safe(part) for part in walked)
         facts = {key: safe(value) for key, value in facts.items()}
@@ -105,19 +108,21 @@ class _Builder:
 
     def refuse(self, code: str, event: Any, **facts: Any) -> None:
         """Note a fault at the start of ``event``."""
-        start = event.start_mark
-        path = ".".join(str(part.key) for part in self.stack if part.has_key)
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        message = say(code, **facts)
         self.faults.append(
-            Fault(
-                code,
-                Severity.ERROR,
-                say(code, **facts),
-                self.file,
-                start.line + 1,
-                start.column + 1,
-                safe(path),
-            )
+            Fault(code, Severity.ERROR, message, self.file, line, column, self._path())
         )
+
+    def _path(self) -> str:
+        """Return the way to the node that the next event begins."""
+        parts = [next(reversed(part.mark.children)) for part in self.stack[:-1]]
+        for top in self.stack[-1:]:
+            if isinstance(top.data, list):
+                parts.append(len(top.data))
+            elif top.has_key:
+                parts.append(top.key)
+        return ".".join(map(safe, parts))
 
     def take(self, event: Any) -> bool:
         """Take one event; false ends the reading (what follows could not be trusted)."""
@@ -197,11 +202,11 @@ class _Builder:
     def _take_key(self, top: _Open, value: Any, event: Any) -> None:
         if not isinstance(value, str):
             value = event.value  # a key is text, whatever it looks like
+        top.key, top.has_key = value, True
+        top.key_place = (event.start_mark.line + 1, event.start_mark.column + 1)
         if value in top.data:
             first = top.mark.children[value].key or (0, 0)
             self.refuse("source.duplicate-key", event, key=safe(value), line_before=first[0])
-        top.key, top.has_key = value, True
-        top.key_place = (event.start_mark.line + 1, event.start_mark.column + 1)
 
 
 def _resolved(text: str) -> Any:
@@ -225,20 +230,27 @@ def _decoded(raw: bytes, file: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+        line, column = _end(error.object[: error.start].decode())
         fault = Fault("source.encoding", Severity.ERROR, say("source.encoding"), file, line, column)
         raise ContentError([fault]) from error
 
 
+def _end(text: str) -> tuple[int, int]:
+    """Return line and column of what follows ``text``."""
+    return text.count("\n") + 1, len(text) - text.rfind("\n")
+
+
 def _syntax(error: yaml.YAMLError, text: str, file: str) -> Fault:
     mark = getattr(error, "problem_mark", None)
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if mark:
+        line, column = mark.line + 1, mark.column + 1
+    else:  # a character that YAML does not admit, at an offset in bytes
+        line, column = _end(text.encode()[: getattr(error, "position", 0)].decode(errors="ignore"))
     rows = text.splitlines()
     row = rows[line - 1] if line <= len(rows) else ""
     if "\t" in row[: column + 1] and not row[:column].strip(" \t"):
         return Fault("source.tab", Severity.ERROR, say("source.tab"), file, line, column)
-    problem = safe(getattr(error, "problem", "") or error)
+    problem = safe(getattr(error, "problem", "") or getattr(error, "reason", error))
     return Fault(
         "source.syntax", Severity.ERROR, say("source.syntax", problem=problem), file, line, column
     )
@@ -254,7 +266,7 @@ def read_bytes(raw: bytes, file: str) -> Source:
     builder = _Builder(file)
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            if not builder.take(event):
+            if not builder.take(event) or len(builder.faults) >= MAX_FAULTS:
                 break
     except yaml.YAMLError as error:
         builder.faults.append(_syntax(error, text, file))

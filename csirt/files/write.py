@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from csirt.errors import SetupError, StateError
-from csirt.safe import safe
+from csirt.safe import safe, safe_json
 
 
 def write_bytes(path: Path, data: bytes, *, force: bool = False) -> None:
@@ -31,12 +31,14 @@ def write_bytes(path: Path, data: bytes, *, force: bool = False) -> None:
             os.fsync(stream.fileno())
         os.chmod(name, 0o644)
         os.replace(name, path)
+        name = ""
     except OSError as error:
-        if name:
-            Path(name).unlink(missing_ok=True)
         raise SetupError(
             "write.failed", file=safe(path), problem=safe(error.strerror or error)
         ) from error
+    finally:  # an interruption, too, leaves nothing behind
+        if name:
+            Path(name).unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str, *, force: bool = False) -> None:
@@ -46,7 +48,7 @@ def write_text(path: Path, text: str, *, force: bool = False) -> None:
 
 def as_json(value: object) -> str:
     """Return ``value`` as JSON for people and machines: UTF-8, two spaces, a final newline."""
-    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return safe_json(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
 
 
 class _Dumper(yaml.CSafeDumper):

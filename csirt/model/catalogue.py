@@ -1,4 +1,5 @@
-"""The risk catalogue: asset kinds, ports, techniques, measures, and what is assumed when nobody says.
+"""The risk catalogue: asset kinds, ports, techniques, measures, and what is assumed when nobody
+says.
 
 A technique is a conjunction of needs on one target; an alternative is a second technique.
 Schema of the technique catalogue: docs/construction.md, 'le graphe d'attaque'.
@@ -37,7 +38,8 @@ class AssetKind(Sourced):
     id: Id
     name: Words
     family: Id
-    """``server``, ``workstation``, ``network``, ``biomedical``, ``building``, ``security``, ``backup`` …"""
+    """``server``, ``workstation``, ``network``, ``biomedical``, ``building``, ``security``,
+    ``backup`` …"""
     encryptable: bool = True
     """Ransomware can encrypt it."""
     stoppable: bool = False

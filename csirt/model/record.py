@@ -49,7 +49,8 @@ Sources = Annotated[tuple[Line, ...], BeforeValidator(_as_tuple)]
 
 
 class NotAssessed(StrEnum):
-    """The value of what nobody has looked at: a value of the type, never ``None`` and never zero."""
+    """The value of what nobody has looked at: a value of the type, never ``None`` and never
+    zero."""
 
     NOT_ASSESSED = "not-assessed"
 

@@ -16,7 +16,8 @@ class Reference(NamedTuple):
 
     path: Path
     kind: str
-    """Kind of a bare id; ``selector`` for a set of assets, ``need`` for an asset or an application."""
+    """Kind of a bare id; ``selector`` for a set of assets, ``need`` for an asset or an
+    application."""
     text: str
 
 
@@ -97,7 +98,7 @@ def _care(facility: Facility) -> Iterator[Reference]:
 def _needs(path: Path, needs: Iterable[Need]) -> Iterator[Reference]:
     for at, need in enumerate(needs):
         for nth, text in enumerate(need.of):
-            # A need is a text, {any: [...]} or {at_least: n, of: [...]}: the place takes what exists.
+            # A need is a text, {any: […]} or {at_least: n, of: […]}: the place takes what is.
             yield Reference((*path, at, "any", "of", nth), "need", text)
 
 

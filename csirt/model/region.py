@@ -64,7 +64,8 @@ class Shared(Recorded):
 
 
 class FacilityGroup(Content):
-    """A group of facilities (``groups/ID.yaml``), a GHT for instance; it has no legal personality."""
+    """A group of facilities (``groups/ID.yaml``), a GHT for instance; it has no legal
+    personality."""
 
     schema_: Literal["csirt.group/1"] = Field(alias="schema")
     id: Id
@@ -152,7 +153,8 @@ class Settings(Content):
 
 
 class Estate(Content):
-    """Everything one analysis looks at: facilities, the groups that tie them, the shared services."""
+    """Everything one analysis looks at: facilities, the groups that tie them, the shared
+    services."""
 
     subject: Id
     """The facility or the group that was asked for."""

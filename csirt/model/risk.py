@@ -36,9 +36,11 @@ class PathStep:
 
     technique: str
     target: str
-    """Reference, within the subject of the analysis: ``dc-01``, ``identity:staff``, ``directory:ad``."""
+    """Reference, within the subject of the analysis: ``dc-01``, ``identity:staff``,
+    ``directory:ad``."""
     needs: tuple[str, ...]
-    """References it needs besides the spine; ``flaw:CLASS`` is a flaw that nobody has looked for."""
+    """References it needs besides the spine; ``flaw:CLASS`` is a flaw that nobody has
+    looked for."""
 
     def as_json(self) -> dict[str, object]:
         """Return the fields of a JSON answer."""

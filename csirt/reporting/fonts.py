@@ -1,6 +1,5 @@
 """The shipped font, so that a PDF has the same bytes on every machine."""
 
-from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
@@ -8,6 +7,8 @@ from csirt.reporting.definition import folder
 
 FAMILY = "csirt-sans"
 """A name of our own: a font of the same family installed on the machine is never taken instead."""
+
+SCHEME = "csirt-font:"
 
 FACES = (
     ("SourceSans3-Regular.ttf", 400, "normal"),
@@ -21,26 +22,28 @@ def _path(name: str) -> Path:
     return folder() / "fonts" / name
 
 
-@cache
 def faces() -> str:
-    """Return the ``@font-face`` rules, each with its file inside."""
+    """Return the ``@font-face`` rules; :func:`font` gives what their addresses name."""
     return "\n".join(
         f"@font-face {{ font-family: {FAMILY}; font-weight: {weight}; font-style: {slant};"
-        f" src: url(data:font/ttf;base64,{b64encode(_path(name).read_bytes()).decode()}); }}"
+        f' src: url("{SCHEME}{name}") format("truetype"); }}'
         for name, weight, slant in FACES
     )
+
+
+@cache
+def font(address: str) -> bytes | None:
+    """Return the font that an address of :func:`faces` names; none for any other address."""
+    names = {f"{SCHEME}{name}": name for name, _, _ in FACES}
+    return _path(names[address]).read_bytes() if address in names else None
 
 
 @cache
 def _characters() -> frozenset[int]:
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-    found: frozenset[int] | None = None
-    for name, _, _ in FACES:
-        with TTFont(_path(name), lazy=True) as font:
-            has = frozenset(font.getBestCmap())
-        found = has if found is None else found & has
-    return found or frozenset()
+    with TTFont(_path(FACES[0][0]), lazy=True) as regular:
+        return frozenset(regular.getBestCmap())
 
 
 def drawable(text: str) -> str:
@@ -50,12 +53,9 @@ def drawable(text: str) -> str:
     """
     if text.isascii():
         return text
-    missing = {each for each in set(text) if ord(each) > 0x7F} - {
-        chr(each) for each in _characters()
-    }
-    return text.translate({ord(each): _escaped(each) for each in missing}) if missing else text
+    missing = {ord(each) for each in set(text) if ord(each) > 0x7F} - _characters()
+    return text.translate({code: _escaped(code) for code in missing})
 
 
-def _escaped(character: str) -> str:
-    code = ord(character)
+def _escaped(code: int) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

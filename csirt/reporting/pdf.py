@@ -8,7 +8,7 @@ from typing import Any
 
 from csirt.errors import SetupError
 from csirt.reporting.document import Document
-from csirt.reporting.fonts import drawable, faces
+from csirt.reporting.fonts import drawable, faces, font
 from csirt.reporting.html import page, style
 
 
@@ -55,10 +55,20 @@ def _weasyprint() -> Any:
 
 
 def _fetcher() -> Any:
-    """Return a fetcher that fetches nothing: what a ``data:`` address holds is already here."""
-    from weasyprint.urls import URLFetcher
+    """Return a fetcher that gives the shipped fonts and nothing else, not even ``data:``."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    return URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
+    class Shipped(URLFetcher):  # type: ignore[misc]
+        """Answers the addresses of our own fonts; any other is refused."""
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            """Return a shipped font."""
+            data = font(url)
+            if data is None:
+                raise ValueError(f"a report fetches nothing: {url[:80]!r}")
+            return URLFetcherResponse(url, data, {"Content-Type": "font/ttf"})
+
+    return Shipped()
 
 
 @contextmanager

@@ -47,7 +47,8 @@ class Checked:
 
 @dataclass(slots=True)
 class Known:
-    """Every id that a reference may name: (kind, facility) to ids; shared kinds have no facility."""
+    """Every id that a reference may name: (kind, facility) to ids; shared kinds have no
+    facility."""
 
     ids: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     facilities: set[str] = field(default_factory=set)
@@ -140,8 +141,17 @@ def _workspace_records(root: Path) -> Iterator[BaseModel]:
 def _add_facility(known: Known, facility: Facility | SeenFacility) -> None:
     home = facility.id
     known.facilities.add(home)
-    lists = {"zone": "zones", "asset": "assets", "place": "places", "directory": "directories", "identity": "identities",
-             "supplier": "suppliers", "link": "links", "application": "applications", "care-line": "care_lines"}  # fmt: skip
+    lists = {
+        "zone": "zones",
+        "asset": "assets",
+        "place": "places",
+        "directory": "directories",
+        "identity": "identities",
+        "supplier": "suppliers",
+        "link": "links",
+        "application": "applications",
+        "care-line": "care_lines",
+    }
     for kind, name in lists.items():
         records = getattr(facility, name, ())
         known.add(kind, home, (each.id for each in records) if isinstance(records, tuple) else ())

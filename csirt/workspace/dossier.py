@@ -111,8 +111,13 @@ class Files:
 
 def _record(terrain: Terrain, kind: str, name: str) -> Recorded | None:
     indexes: dict[str, Mapping[str, Recorded]] = {
-        "asset": terrain.assets, "zone": terrain.zones, "identity": terrain.identities,
-        "directory": terrain.directories, "supplier": terrain.suppliers, "link": terrain.links,
-        "application": terrain.applications, "care-line": terrain.care_lines,
-    }  # fmt: skip
+        "asset": terrain.assets,
+        "zone": terrain.zones,
+        "identity": terrain.identities,
+        "directory": terrain.directories,
+        "supplier": terrain.suppliers,
+        "link": terrain.links,
+        "application": terrain.applications,
+        "care-line": terrain.care_lines,
+    }
     return indexes[kind].get(name) if kind in indexes else None

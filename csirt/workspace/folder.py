@@ -96,7 +96,8 @@ class Workspace:
                     waiting.append(facilities[other])
 
     def facility(self, id: str) -> Facility:
-        """Return a facility by id: the person's file over the importers', identity from the region."""
+        """Return a facility by id: the person's file over the importers', identity from the
+        region."""
         path = self._file(id)
         if not path.exists():
             raise NotFoundError(
@@ -173,7 +174,8 @@ class Workspace:
 
 
 def root_of(path: Path) -> Path | None:
-    """Return the workspace that a path is in: the nearest folder above that holds ``csirt.yaml``."""
+    """Return the workspace that a path is in: the nearest folder above that holds
+    ``csirt.yaml``."""
     path = path.absolute()
     return next((folder for folder in (path, *path.parents) if (folder / MARKER).is_file()), None)
 

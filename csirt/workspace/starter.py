@@ -17,7 +17,7 @@ def started(folder: Path, *, force: bool = False) -> tuple[Path, ...]:
         StateError: the folder holds files already and ``force`` is false.
         SetupError: it cannot be written.
     """
-    if folder.exists() and any(folder.iterdir()) and not force:
+    if not force and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StateError("workspace.not-empty", path=safe(folder))
     template = content.root() / TEMPLATE
     written = []

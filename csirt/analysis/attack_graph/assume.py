@@ -25,7 +25,8 @@ SESSION_FAMILIES = ("server", "backup", "security")
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One thing taken for lack of knowledge: key of its sentence, facility, and how many records."""
+    """One thing taken for lack of knowledge: key of its sentence, facility, and how many
+    records."""
 
     key: str
     facility: str

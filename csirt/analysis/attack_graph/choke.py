@@ -1,7 +1,8 @@
 """Choke points: the assets whose loss to the attacker protects others, by removal lanes.
 
-Lane j is the attack in which every coin succeeds and asset j cannot be held; 1,024 lanes are swept at
-once by the kernel of the samples. What falls in the base and not in lane j is protected by asset j.
+Lane j is the attack in which every coin succeeds and asset j cannot be held; 1,024 lanes are swept
+at once by the kernel of the samples. What falls in the base and not in lane j is protected by asset
+j.
 """
 
 from collections.abc import Sequence

@@ -19,7 +19,8 @@ from csirt.model.catalogue import Catalogue, EntryKind
 from csirt.model.region import Estate
 
 OUTSIDE = ("internet", "mail", "supplier", "partner")
-"""Where an attack is taken to begin when nobody says: everywhere outside. An insider is asked for."""
+"""Where an attack is taken to begin when nobody says: everywhere outside. An insider is
+asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,16 @@ def entry_nodes(compiled: Compiled, entries: Iterable[str]) -> npt.NDArray[np.in
         NotFoundError: nothing bears the name; the message lists the near ones.
     """
     index = compiled.graph.index
+    known = _entries(compiled)
     nodes = {index["world",]}
     for entry in entries:
-        nodes.update(_entry(compiled, entry))
+        nodes.update(index[node] for node in _named(known, entry, compiled.terrain.estate.subject))
     return np.array(sorted(nodes), np.int32)
 
 
-def _entry(compiled: Compiled, entry: str) -> list[int]:
+def _entries(compiled: Compiled) -> dict[str, list[Node]]:
+    """Return the nodes of every entry by name."""
     known: dict[str, list[Node]] = {kind.value: [("entry", kind.value)] for kind in EntryKind}
-    home = compiled.terrain.estate.subject
     for node in compiled.graph.index:
         if node[:2] == ("entry", "supplier") and len(node) == 3:
             known.setdefault(f"supplier:{node[2]}", []).append(node)
@@ -81,10 +83,14 @@ def _entry(compiled: Compiled, entry: str) -> list[int]:
             known.setdefault(node[2], []).append(node)
         elif node[0] == "held" and node[2] == "admin":
             known[f"asset:{node[1]}"] = [node]
+    return known
+
+
+def _named(known: dict[str, list[Node]], entry: str, home: str) -> list[Node]:
     kind, _, rest = entry.partition(":")
     for name in (entry, f"{kind}:{home}/{rest}"):
         if name in known:
-            return [compiled.graph.index[node] for node in known[name]]
+            return known[name]
     near = get_close_matches(entry, [*known, *(key.replace(f"{home}/", "") for key in known)], n=3)
     raise NotFoundError(
         "risk.unknown-entry", entry=entry, near=", ".join(near) or ", ".join(OUTSIDE)

@@ -1,9 +1,10 @@
 """The most likely derivation of each fact: Knuth's generalisation of Dijkstra to AND and OR.
 
-The search minimises the sum of -log p with AND as the sum of its inputs; a step shared by two inputs
-is paid twice while searching and counted once in the probability that is printed.
+The search minimises the sum of -log p with AND as the sum of its inputs; a step shared by two
+inputs is paid twice while searching and counted once in the probability that is printed.
 
-Source: Knuth, "A generalization of Dijkstra's algorithm", Information Processing Letters 6(1), 1977.
+Source: Knuth, "A generalization of Dijkstra's algorithm", Information Processing Letters 6(1),
+1977.
 """
 
 from collections.abc import Iterator
@@ -100,12 +101,14 @@ class Derivations:
             current = main
 
     def _weight(self, node: int) -> tuple[bool, float, int]:
-        """Order the inputs of a step: the spine never runs through a supposed flaw, it is no deed."""
+        """Order the inputs of a step: the spine never runs through a supposed flaw, it is no
+        deed."""
         return self._graph.nodes[node][0] != "flawed", self.cost[node], -node
 
 
 def _prices(graph: Graph) -> list[float]:
-    """Return -log of each node's chance, with the measures' mean effect; infinite when it cannot."""
+    """Return -log of each node's chance, with the measures' mean effect; infinite when it
+    cannot."""
     chance = np.array([each.mean for each in graph.parameters], np.float64)
     coin = np.clip(chance[graph.coins.parameter], 0, 1) if len(graph.tossed) else np.zeros(0)
     if len(graph.effects):

@@ -21,7 +21,8 @@ Ints = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Coins:
-    """Coins with a name and a probability; the probability is a parameter of an expert's estimate."""
+    """Coins with a name and a probability; the probability is a parameter of an expert's
+    estimate."""
 
     keys: npt.NDArray[np.uint64]
     """Key of each coin, a hash of its names."""
@@ -64,7 +65,8 @@ class Graph:
     blocks: Coins
     """Whether a measure stops an instance where it covers: one coin an effect."""
     effects: Ints
-    """Rows (position in :attr:`tossed`, position in :attr:`covers`), one for each block, by the first."""
+    """Rows (position in :attr:`tossed`, position in :attr:`covers`), one for each block, by the
+    first."""
     edge_coins: Coins
     """Coins of edges, for raw graphs; empty for a compiled model."""
     tossed_edges: Ints
@@ -139,7 +141,8 @@ class Builder:
         return found
 
     def block(self, coin: int, cover: int, key: int, parameter: int) -> None:
-        """Let a measure stop the instance of ``coin`` where ``cover`` falls and its own coin does."""
+        """Let a measure stop the instance of ``coin`` where ``cover`` falls and its own coin
+        does."""
         self.effects.append((coin, cover))
         self.block_coins.append((key, parameter))
 

@@ -109,7 +109,8 @@ class Instances:
         return node
 
     def _flaw(self, applicable: Applicable, name: str, asset: Asset) -> int:
-        """Return 'a flaw nobody has looked for stands on this asset', with the coin of each class."""
+        """Return 'a flaw nobody has looked for stands on this asset', with the coin of each
+        class."""
         some = self._builder.fact("flawed", name, *applicable.unknown_flaws)
         for flaw in applicable.unknown_flaws:
             one = ("flaw", name, flaw)
@@ -213,7 +214,8 @@ class Instances:
                 )
 
     def _one_of(self, kind: EntryKind, name: str) -> int:
-        """Return the entry through one supplier or partner: one attack comes through few of them."""
+        """Return the entry through one supplier or partner: one attack comes through few of
+        them."""
         entry = self._builder.fact("entry", kind, name)
         share = self._terrain.catalogue.entry_shares.get(kind)
         through = ("through", kind, name)

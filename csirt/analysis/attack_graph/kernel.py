@@ -2,7 +2,8 @@
 
 Nodes are laid out by (distance from the entries, kind, falling number of inputs); the k-th inputs
 of a layer are contiguous ("jagged diagonals"), so that one ``take`` and one ``|=`` on a prefix do
-the k-th step for all its nodes. Layers are updated in place, in order, until a pass changes nothing.
+the k-th step for all its nodes. Layers are updated in place, in order, until a pass changes
+nothing.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""From a derivation to what people can look up: the steps of its spine and the records it rests on."""
+"""From a derivation to what people can look up: the steps of its spine and the records
+it rests on."""
 
 from csirt.analysis.attack_graph.derive import Derivation, Derivations
 from csirt.analysis.attack_graph.graph import Graph, Node
@@ -15,9 +16,17 @@ _KINDS = {
     Target.LINK: "link",
 }
 _ABOUT = {
-    "held": "asset", "impact": "asset", "reach": "asset", "gone": "asset", "right": "asset", "flawed": "asset",
-    "at": "zone", "credential": "identity", "control": "directory", "member": "directory",
-}  # fmt: skip
+    "held": "asset",
+    "impact": "asset",
+    "reach": "asset",
+    "gone": "asset",
+    "right": "asset",
+    "flawed": "asset",
+    "at": "zone",
+    "credential": "identity",
+    "control": "directory",
+    "member": "directory",
+}
 
 
 def path_to(terrain: Terrain, graph: Graph, derivations: Derivations, node: int) -> Path | None:
@@ -44,7 +53,8 @@ def _target(terrain: Terrain, technique: str, name: str) -> str:
 
 
 def _need(terrain: Terrain, graph: Graph, derivations: Derivations, node: int) -> str:
-    """Say what a side condition comes down to: the credential, the asset, the zone it is won through."""
+    """Say what a side condition comes down to: the credential, the asset, the zone it is won
+    through."""
     name = graph.nodes[node]
     while (
         name[0] in ("right", "right-on", "reach", "port", "role", "any-held") or name[0] == "step"

@@ -1,9 +1,10 @@
 """The certain rules of the attack graph: few, and without coins.
 
-Admin is user; who holds an asset stands in its zone; who stands in a zone sees its ports (unless it is
-isolated) and those that its flows let through; a port reaches the assets that listen on it; a
-credential carries its rights; control of a directory holds all its credentials. Rights go through one
-node a selector, never identity times asset, so that the graph grows with the network, not its square.
+Admin is user; who holds an asset stands in its zone; who stands in a zone sees its ports (unless it
+is isolated) and those that its flows let through; a port reaches the assets that listen on it; a
+credential carries its rights; control of a directory holds all its credentials. Rights go through
+one node a selector, never identity times asset, so that the graph grows with the network, not its
+square.
 """
 
 from csirt.analysis.attack_graph.graph import Builder

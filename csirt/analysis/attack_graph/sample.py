@@ -1,8 +1,9 @@
 """Sampling an attack graph: how often each fact holds, and how well we know it.
 
-``probability`` is the share of samples; ``low`` and ``high`` are the 5 % and 95 % quantiles over the
-blocks, each of which has its own draw of the experts' estimates (64 blocks at least, else unknown);
-``sampling_error`` is what the number of samples leaves open: 1.96 standard deviations of the mean.
+``probability`` is the share of samples; ``low`` and ``high`` are the 5 % and 95 % quantiles over
+the blocks, each of which has its own draw of the experts' estimates (64 blocks at least, else
+unknown); ``sampling_error`` is what the number of samples leaves open: 1.96 standard deviations of
+the mean.
 """
 
 from collections.abc import Callable, Iterator
@@ -49,7 +50,8 @@ class Estimates:
 
 
 class Sampler:
-    """The coins of one graph, one seed and one set of entries, ready to be tossed block by block."""
+    """The coins of one graph, one seed and one set of entries, ready to be tossed block by
+    block."""
 
     def __init__(self, graph: Graph, entries: npt.NDArray[np.int32], seed: int) -> None:
         self.graph = graph

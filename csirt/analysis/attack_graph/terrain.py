@@ -1,4 +1,5 @@
-"""The ground of an analysis: every record of an estate by its full name, and the sets selectors name.
+"""The ground of an analysis: every record of an estate by its full name, and the sets selectors
+name.
 
 A full name is ``facility/id``; it is what coins, nodes and references are made of, so that a
 facility gives the same coins alone, in its group and in its region.
@@ -40,8 +41,8 @@ class Terrain:
     followers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Facilities whose assets follow a directory: its own, and the group's users of it."""
     basis: dict[str, Basis] = field(default_factory=dict)
-    """How a record is known, by reference (``asset:f/id``); ``flaw:f/id`` and ``ports:f/id`` stand for
-    what is assumed of an asset that nobody has scanned."""
+    """How a record is known, by reference (``asset:f/id``); ``flaw:f/id`` and ``ports:f/id`` stand
+    for what is assumed of an asset that nobody has scanned."""
 
     def kind(self, asset: Asset) -> AssetKind:
         """Return the catalogue's entry for the kind of an asset."""
@@ -55,7 +56,8 @@ class Terrain:
         return not alone or name.startswith(f"{home}/")
 
     def selected(self, selector: Selector, home: str, *, joined: bool = False) -> Iterator[str]:
-        """Yield the assets of a selector written in facility ``home``; ``joined``: those of a directory."""
+        """Yield the assets of a selector written in facility ``home``; ``joined``: those of a
+        directory."""
         place = selector.facility or home
         match selector.over:
             case Over.ASSET:
@@ -86,7 +88,8 @@ class Terrain:
 
 
 def full(text: str, home: str, kind: str) -> tuple[str, str]:
-    """Return (kind, full name) of a reference written in facility ``home``; a service keeps its own id."""
+    """Return (kind, full name) of a reference written in facility ``home``; a service
+    keeps its own id."""
     ref = parse_ref(text)
     found = ref.kind or kind
     if found in ("service", "facility", "measure", "group"):

@@ -1,7 +1,8 @@
 """What stops if one pulls the plug: the question of a night, for a cut that people choose.
 
-A cut is not an attack: nothing is encrypted, what was cut is out of reach. The same needs are followed
-as for a loss, from what the cut takes away to the applications and care lines that it stops.
+A cut is not an attack: nothing is encrypted, what was cut is out of reach. The same needs are
+followed as for a loss, from what the cut takes away to the applications and care lines that it
+stops.
 """
 
 from collections import deque
@@ -29,7 +30,8 @@ def isolated(estate: Estate, catalogue: Catalogue, cuts: Iterable[str]) -> Cut:
     Args:
         estate: A facility or a group with what it depends on.
         catalogue: Kinds of assets.
-        cuts: ``internet``, ``backup``, or the id or reference of a place, zone, asset, supplier, link,
+        cuts: ``internet``, ``backup``, or the id or reference of a place, zone, asset, supplier,
+        link,
             application, directory, regional service or facility.
 
     Raises:
@@ -61,9 +63,14 @@ def isolated(estate: Estate, catalogue: Catalogue, cuts: Iterable[str]) -> Cut:
         if ref not in gone and terrain.own(ref.partition(":")[2])
     )
     return Cut(
-        estate.subject, cuts, stopped["application"], stopped["care-line"], lines, keeps,
+        estate.subject,
+        cuts,
+        stopped["application"],
+        stopped["care-line"],
+        lines,
+        keeps,
         tuple(_notes(terrain, cuts, taken)),
-    )  # fmt: skip
+    )
 
 
 def _stopped(

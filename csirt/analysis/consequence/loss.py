@@ -1,7 +1,7 @@
 """Loss by need: what an application or a care line needs, and what is lost with it.
 
-A need is lost when its asset is encrypted, destroyed or stopped, or when the application, service or
-link it names is. 'Some of a list' is lost when too few are left. A cycle of needs is legal: its
+A need is lost when its asset is encrypted, destroyed or stopped, or when the application, service
+or link it names is. 'Some of a list' is lost when too few are left. A cycle of needs is legal: its
 members fall together, and none falls by itself (least fixpoint).
 """
 
@@ -31,7 +31,8 @@ class Losses:
         }
 
     def add(self, *, attacked: bool) -> None:
-        """Add the losses of an estate; ``attacked``: assets are lost to the impacts of the attack graph."""
+        """Add the losses of an estate; ``attacked``: assets are lost to the impacts of the attack
+        graph."""
         for name, asset in self._terrain.assets.items():
             lost = self._lost("asset", name)
             if attacked:
@@ -137,7 +138,8 @@ class Losses:
         return node
 
     def _at_least(self, members: list[int], wanted: int) -> int:
-        """Return a node that falls when at least ``wanted`` of the members have: a counter of facts."""
+        """Return a node that falls when at least ``wanted`` of the members have: a counter of
+        facts."""
         self._count += 1
         rows: dict[tuple[int, int], int] = {}
         for seen, member in enumerate(members, 1):

@@ -31,9 +31,12 @@ def cuttable(terrain: Terrain) -> dict[str, list[str]]:
     """Return every name that can be cut with the references that are lost with it."""
     names: dict[str, list[str]] = {}
     indexes: tuple[tuple[str, Iterable[str]], ...] = (
-        ("asset", terrain.assets), ("application", terrain.applications), ("supplier", terrain.suppliers),
-        ("link", terrain.links), ("directory", terrain.directories),
-    )  # fmt: skip
+        ("asset", terrain.assets),
+        ("application", terrain.applications),
+        ("supplier", terrain.suppliers),
+        ("link", terrain.links),
+        ("directory", terrain.directories),
+    )
     for kind, index in indexes:
         for name in index:
             names[f"{kind}:{name}"] = [f"{kind}:{name}"]
@@ -62,8 +65,12 @@ def _add_facilities(terrain: Terrain, names: dict[str, list[str]]) -> None:
             f"{kind}:{other}", [] if kind == "facility" else [f"{kind}:{other}"]
         ).append(f"link:{name}")
     for facility in terrain.estate.facilities:
-        own = [f"{kind}:{name}" for kind, index in (("application", terrain.applications), ("asset", terrain.assets))
-               for name in index if name.startswith(f"{facility.id}/")]  # fmt: skip
+        own = [
+            f"{kind}:{name}"
+            for kind, index in (("application", terrain.applications), ("asset", terrain.assets))
+            for name in index
+            if name.startswith(f"{facility.id}/")
+        ]
         if facility.id != terrain.estate.subject:
             names.setdefault(f"facility:{facility.id}", []).extend(own)
 
@@ -98,7 +105,8 @@ def pulled(terrain: Terrain, names: dict[str, list[str]], cut: str) -> list[str]
 
 
 def _named(terrain: Terrain, names: dict[str, list[str]], cut: str) -> list[str]:
-    """Return what a cut takes away: by reference, by reference without the facility, or by bare id."""
+    """Return what a cut takes away: by reference, by reference without the facility, or
+    by bare id."""
     home = terrain.estate.subject
     kind, colon, rest = cut.partition(":")
     for name in (cut, f"{kind}:{home}/{rest}") if colon else ():
@@ -125,7 +133,8 @@ def _named(terrain: Terrain, names: dict[str, list[str]], cut: str) -> list[str]
 
 
 def _internet(terrain: Terrain) -> Iterator[str]:
-    """What the Internet carries: links over it, every supplier's remote access, national services."""
+    """What the Internet carries: links over it, every supplier's remote access, national
+    services."""
     for name, link in terrain.links.items():
         if link.over is not Medium.PRIVATE and terrain.own(name):
             yield f"link:{name}"

@@ -56,9 +56,15 @@ def care_line_at_risk(seen: Seen) -> Iterator[Finding]:
     for line in seen.care_lines:
         if line.path:
             yield finding(
-                seen, "care-line-at-risk", GRAVITY[line.likelihood.class_], [line.ref], line.path.records,
-                _measures(seen, line.path), class_name=_class(seen, line), hops=line.path.hops,
-            )  # fmt: skip
+                seen,
+                "care-line-at-risk",
+                GRAVITY[line.likelihood.class_],
+                [line.ref],
+                line.path.records,
+                _measures(seen, line.path),
+                class_name=_class(seen, line),
+                hops=line.path.hops,
+            )
 
 
 def copies_fall_too(seen: Seen) -> Iterator[Finding]:
@@ -92,9 +98,15 @@ def choke_point(seen: Seen) -> Iterator[Finding]:
         if lines or len(applications) > 1:
             path = next((each.path for each in seen.assets if each.ref == point.ref), None)
             yield finding(
-                seen, "choke-point", Level.HIGH if lines else Level.MEDIUM, [point.ref],
-                path.records if path else (), _measures(seen, path), lines=len(lines), applications=len(applications),
-            )  # fmt: skip
+                seen,
+                "choke-point",
+                Level.HIGH if lines else Level.MEDIUM,
+                [point.ref],
+                path.records if path else (),
+                _measures(seen, path),
+                lines=len(lines),
+                applications=len(applications),
+            )
 
 
 def directory_in_reach(seen: Seen) -> Iterator[Finding]:
@@ -111,6 +123,11 @@ def directory_in_reach(seen: Seen) -> Iterator[Finding]:
         )
         if worst and worst.path and worst.likelihood.class_ != "rare":
             yield finding(
-                seen, "directory-in-reach", GRAVITY[worst.likelihood.class_], [f"directory:{name}"],
-                worst.path.records, _measures(seen, worst.path), class_name=_class(seen, worst),
-            )  # fmt: skip
+                seen,
+                "directory-in-reach",
+                GRAVITY[worst.likelihood.class_],
+                [f"directory:{name}"],
+                worst.path.records,
+                _measures(seen, worst.path),
+                class_name=_class(seen, worst),
+            )

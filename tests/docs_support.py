@@ -1,0 +1,205 @@
+"""The pages of the documentation: their commands, what they show of the answers, their files."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from re import MULTILINE, sub
+from re import compile as pattern
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+FRENCH = sorted(DOCS.glob("*.md"))
+ENGLISH = sorted((DOCS / "en").glob("*.md"))
+PAIRS = {
+    "premiere-heure-rssi.md": "first-hour-ciso.md",
+    "formats.md": "formats.md",
+    "construction.md": "construction.md",
+}
+"""A French page and its English one; the index and the glossary serve both languages."""
+
+_FENCE = pattern(r"^```(\w*)\n(.*?)^```$", MULTILINE | 16)
+_CODES = pattern(r"\s*# code (\d+)(?: (?:ou|or) (\d+))?$")
+_FILE = pattern(r"# (?:(à la fin de|at the end of)|nouveau fichier|new file) (\S+)")
+_BOX = pattern(r"[│┃┏┓┗┛┡┩╇╈━─┴┬┳└┘┌┐├┤]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line ``$ …`` of a page, what the page shows of its answer, and the JSON after it."""
+
+    text: str
+    line: int
+    codes: frozenset[int]
+    shown: tuple[str, ...]
+    answer: Any = None
+
+    @property
+    def wants_pdf(self) -> bool:
+        return ".pdf" in self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A file that the reader is told to write, or to lengthen."""
+
+    file: str
+    text: str
+    at_the_end: bool
+
+
+@dataclass(slots=True)
+class Played:
+    """What came of the commands of one page."""
+
+    problems: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    """Commands that were not run, for want of Pango."""
+
+
+def steps(page: Path) -> list[Command | Note]:
+    """Return what a reader of ``page`` does, in order."""
+    text = page.read_text(encoding="utf-8")
+    found: list[Command | Note] = []
+    for block in _FENCE.finditer(text):
+        kind, body = block[1], block[2]
+        first = text.count("\n", 0, block.start()) + 2
+        if kind == "console":
+            found += _commands(body, first)
+        elif kind == "yaml" and (file := _FILE.match(body)):
+            found.append(Note(file[2], body, bool(file[1])))
+        elif kind == "json" and found and isinstance(found[-1], Command):
+            last = found[-1]
+            found[-1] = Command(last.text, last.line, last.codes, last.shown, json.loads(body))
+    return found
+
+
+def _commands(body: str, first: int) -> Iterator[Command]:
+    lines = body.splitlines()
+    starts = [at for at, line in enumerate(lines) if line.startswith("$ ")]
+    for at, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
+        text = lines[at].removeprefix("$ ")
+        code = _CODES.search(text)
+        codes = frozenset(int(each) for each in code.groups() if each) if code else frozenset([0])
+        shown = tuple(line for line in lines[at + 1 : stop] if line.strip())
+        yield Command(_CODES.sub("", text), first + at, codes, shown)
+
+
+def commands(page: Path) -> list[Command]:
+    """Return the commands of a page."""
+    return [step for step in steps(page) if isinstance(step, Command)]
+
+
+def play(page: Path, folder: Path, *, pdf: bool) -> Played:
+    """Do what a page says in an empty folder, and return where the page is wrong."""
+    played = Played()
+    environment = _environment(folder)
+    here = folder
+    for step in steps(page):
+        if isinstance(step, Note):
+            _write(step, here)
+        elif step.text.startswith("alias "):
+            continue
+        elif step.text.startswith("export "):
+            name, _, value = step.text.removeprefix("export ").partition("=")
+            environment[name] = value
+        elif step.wants_pdf and not pdf:
+            played.left.append(step.text)
+        else:
+            here = _run(step, here, environment, f"{page.name}:{step.line}", played.problems)
+    return played
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Make ``csirt`` and ``./csirt.sh`` of this very Python, and what the pages refer to."""
+    tools = folder.parent / f"{folder.name}-bin"
+    tools.mkdir()
+    folder.mkdir()
+    for script in (tools / "csirt", folder / "csirt.sh"):
+        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m csirt "$@"\n', encoding="utf-8")
+        script.chmod(0o755)
+    shutil.copytree(DOCS / "exemples", folder / "docs" / "exemples")
+    shutil.copytree(ROOT / "risk_models" / "sample", folder / "risk_models" / "sample")
+    wanted = {"COLUMNS": "120", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    path = {"PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("CSIRT_")}
+    return kept | wanted | path
+
+
+def _write(note: Note, here: Path) -> None:
+    file = here / note.file
+    before = file.read_text(encoding="utf-8") if note.at_the_end else ""
+    file.write_text(before + note.text, encoding="utf-8")
+
+
+def _run(
+    command: Command, here: Path, environment: dict[str, str], place: str, problems: list[str]
+) -> Path:
+    script = f"{command.text}\nstatus=$?; pwd >&3; exit $status"
+    reader, writer = os.pipe()
+    done = subprocess.run(
+        ["sh", "-c", f"exec 3>&{writer}\n{script}"], cwd=here, env=environment, pass_fds=[writer],
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    os.close(writer)
+    with open(reader, encoding="utf-8") as stream:
+        folder = stream.read().strip()
+    if done.returncode not in command.codes:
+        wanted = " or ".join(map(str, sorted(command.codes)))
+        said = f"{done.stdout[-300:]}{done.stderr[-700:]}"
+        problems.append(f"{place}: {command.text}: code {done.returncode}, not {wanted}\n{said}")
+    said = _plain(f"{done.stdout}\n{done.stderr}")
+    for line in command.shown:
+        if _plain(line.removesuffix("…")) not in said:
+            problems.append(f"{place}: {command.text}: does not print {line.strip()!r}")
+    if command.answer is not None:
+        answer = json.loads(done.stdout or done.stderr)
+        problems += [f"{place}: {each}" for each in _unlike(command.answer, answer, "answer")]
+    return Path(folder) if folder else here
+
+
+def _plain(text: str) -> str:
+    return sub(r"\s+", " ", _BOX.sub(" ", text)).strip()
+
+
+def _unlike(shown: Any, real: Any, path: str) -> Iterator[str]:
+    """Yield where a JSON answer has not the shape that a page shows: keys, and kinds of values."""
+    if isinstance(shown, dict) and isinstance(real, dict):
+        if shown.keys() != real.keys():
+            yield f"{path}: the page has {sorted(shown)}, the answer {sorted(real)}"
+        for key in shown.keys() & real.keys():
+            yield from _unlike(shown[key], real[key], f"{path}.{key}")
+    elif isinstance(shown, list) and isinstance(real, list):
+        if shown and real:
+            yield from _unlike(shown[0], real[0], f"{path}[0]")
+    elif None not in (shown, real) and _kind(shown) != _kind(real):
+        yield f"{path}: the page shows {shown!r}, the answer {real!r}"
+
+
+def _kind(value: Any) -> type:
+    return float if isinstance(value, int) and not isinstance(value, bool) else type(value)
+
+
+def headings(text: str) -> set[str]:
+    """Return the anchors of a page, as the usual viewers make them of its headings."""
+    outside = _FENCE.sub("", text)
+    titles = [line.lstrip("#").strip() for line in outside.splitlines() if line.startswith("#")]
+    return {sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def field_tables(text: str) -> dict[str, set[str]]:
+    """Return the fields that a page tells of each class: headings that end with ```Class```."""
+    found: dict[str, set[str]] = {}
+    name = ""
+    for line in text.splitlines():
+        if line.startswith("#"):
+            heading = pattern(r"#+ .*: ?`(\w+)`$").match(line)
+            name = heading[1] if heading else ""
+        elif name and (row := pattern(r"\| `([\w-]+)`").match(line)):
+            found.setdefault(name, set()).add(row[1])
+    return found
