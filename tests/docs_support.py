@@ -133,7 +133,8 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def _write(note: Note, here: Path) -> None:
     file = here / note.file
-    before = file.read_text(encoding="utf-8") if note.at_the_end else ""
+    before = file.read_text(encoding="utf-8") if note.at_the_end and file.is_file() else ""
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(before + note.text, encoding="utf-8")
 
 
@@ -158,9 +159,17 @@ def _run(
         if _plain(line.removesuffix("…")) not in said:
             problems.append(f"{place}: {command.text}: does not print {line.strip()!r}")
     if command.answer is not None:
-        answer = json.loads(done.stdout or done.stderr)
-        problems += [f"{place}: {each}" for each in _unlike(command.answer, answer, "answer")]
+        problems += [f"{place}: {each}" for each in _misshown(command.answer, done)]
     return Path(folder) if folder else here
+
+
+def _misshown(shown: Any, done: "subprocess.CompletedProcess[str]") -> Iterator[str]:
+    try:
+        answer = json.loads(done.stdout or done.stderr)
+    except ValueError:
+        yield f"no JSON: {done.stdout[:200]}{done.stderr[:500]}"
+    else:
+        yield from _unlike(shown, answer, "answer")
 
 
 def _plain(text: str) -> str:

@@ -1,7 +1,7 @@
 """What an attack costs: applications, care lines, and what they need."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -31,7 +31,8 @@ def _as_need(value: Any) -> Any:
     return value
 
 
-Need = Annotated[Group, BeforeValidator(_as_need)]
+_Any = dict[Literal["any"], tuple[RefText, ...]]
+Need = Annotated[Group, BeforeValidator(_as_need, json_schema_input_type=RefText | _Any | Group)]
 """One need: a reference, or some of a list. A plain reference is 'one of one'."""
 
 

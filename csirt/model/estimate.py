@@ -41,7 +41,7 @@ def _as_estimate(value: Any) -> Any:
     return value
 
 
-Range = Annotated[Estimate, BeforeValidator(_as_estimate)]
+Range = Annotated[Estimate, BeforeValidator(_as_estimate, json_schema_input_type=float | Estimate)]
 """An :class:`Estimate`; a plain number is one without spread."""
 
 
@@ -55,7 +55,9 @@ class Probability(Estimate):
         return self
 
 
-Chance = Annotated[Probability, BeforeValidator(_as_estimate)]
+Chance = Annotated[
+    Probability, BeforeValidator(_as_estimate, json_schema_input_type=float | Probability)
+]
 """A :class:`Probability`; a plain number is one without spread."""
 
 UNKNOWN_SHARE = Probability(low=0, likely=0.5, high=1)

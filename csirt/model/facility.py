@@ -33,7 +33,11 @@ def _possible(count: Count) -> Count:
     return count
 
 
-Coverage = Annotated[Count, BeforeValidator(_as_count), AfterValidator(_possible)]
+Coverage = Annotated[
+    Count,
+    BeforeValidator(_as_count, json_schema_input_type=str | Count),
+    AfterValidator(_possible),
+]
 """``40/50``."""
 
 
@@ -88,3 +92,11 @@ class SeenFacility(Content):
     id: Id
     zones: tuple[Zone, ...] = ()
     assets: tuple[Asset, ...] = ()
+    directories: tuple[Directory, ...] = ()
+    identities: tuple[Identity, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    suppliers: tuple[Supplier, ...] = ()
+    links: tuple[Link, ...] = ()
+    applications: tuple[Application, ...] = ()
+    care_lines: tuple[CareLine, ...] = ()
+    measures: tuple[MeasureState, ...] = ()

@@ -44,6 +44,10 @@ def _as_flaw(value: Any) -> Any:
     return {"class": value} if isinstance(value, str) else value
 
 
+KnownFlaw = Annotated[Flaw, BeforeValidator(_as_flaw, json_schema_input_type=FlawClass | Flaw)]
+"""A :class:`Flaw`; its class alone is one without a number."""
+
+
 class Asset(Recorded):
     """One thing that can be compromised: a server, a post, a modality, a controller."""
 
@@ -55,7 +59,7 @@ class Asset(Recorded):
     zone: Id
     place: Id | None = None
     listens: tuple[Port, ...] | NotAssessed = NOT_ASSESSED
-    flaws: tuple[Annotated[Flaw, BeforeValidator(_as_flaw)], ...] | NotAssessed = NOT_ASSESSED
+    flaws: tuple[KnownFlaw, ...] | NotAssessed = NOT_ASSESSED
     """Empty: somebody looked and found none. Not assessed: nobody looked."""
     sessions: tuple[RefText, ...] = ()
     """Identities whose secrets lie in its memory or on its disk."""

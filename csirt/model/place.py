@@ -15,7 +15,9 @@ def _as_digits(value: Any) -> Any:
 
 
 Finess = Annotated[
-    str, BeforeValidator(_as_digits), StringConstraints(pattern=r"^[0-9][0-9A-Za-z][0-9]{7}$")
+    str,
+    BeforeValidator(_as_digits, json_schema_input_type=str | int),
+    StringConstraints(pattern=r"^[0-9][0-9A-Za-z][0-9]{7}$"),
 ]
 """A FINESS number; nine characters, the second a letter in Corsica. Text, never a number."""
 

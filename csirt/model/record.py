@@ -36,7 +36,7 @@ def _as_text(value: Any) -> Any:
     return {"fr": value} if isinstance(value, str) else value
 
 
-Words = Annotated[Text, BeforeValidator(_as_text)]
+Words = Annotated[Text, BeforeValidator(_as_text, json_schema_input_type=str | Text)]
 """A :class:`Text`; a plain string is the French of it."""
 
 
@@ -44,7 +44,10 @@ def _as_tuple(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Sources = Annotated[tuple[Line, ...], BeforeValidator(_as_tuple)]
+Sources = Annotated[
+    tuple[Line, ...],
+    BeforeValidator(_as_tuple, json_schema_input_type=Line | tuple[Line, ...]),
+]
 """Ids of the bibliography, each perhaps with a page: ``[s12, "s13 p. 4"]``."""
 
 

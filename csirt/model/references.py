@@ -6,7 +6,7 @@ from typing import NamedTuple
 from csirt.model.care import Need
 from csirt.model.facility import Facility
 from csirt.model.network import INTERNET, Supplier
-from csirt.model.region import FacilityGroup, Sharing
+from csirt.model.region import FacilityGroup, Region, RegionalService, Sharing
 
 Path = tuple[str | int, ...]
 
@@ -117,3 +117,22 @@ def of_group(group: FacilityGroup) -> Iterator[Reference]:
     for at, shared in enumerate(group.shared):
         yield Reference(("shared", at, "provider"), _PROVIDERS[shared.kind], shared.provider)
         yield from _list(("shared", at, "users"), "facility", shared.users)
+
+
+def of_region(region: Region) -> Iterator[Reference]:
+    """Yield the references of a region."""
+    for at, entry in enumerate(region.facilities):
+        if entry.group:
+            yield Reference(("facilities", at, "group"), "group", entry.group)
+    yield from _list(("services",), "service", region.services)
+    for at, link in enumerate(region.links):
+        yield Reference(("links", at, "from"), "facility", link.from_)
+        yield Reference(("links", at, "to"), "facility", link.to)
+
+
+def of_service(service: RegionalService) -> Iterator[Reference]:
+    """Yield the references of a regional service."""
+    yield from _list(("depends_on",), "service", service.depends_on)
+    for key, other in (("replaced_by", service.replaced_by), ("replaces", service.replaces)):
+        if other:
+            yield Reference((key,), "service", other)

@@ -1,6 +1,7 @@
 """Names of records on a page: an id is never shown alone where there is a name."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from csirt.model.dossier import Dossier
 from csirt.model.ref import parse_ref
@@ -34,11 +35,11 @@ def full_ref(dossier: Dossier, shown: str, kind: str = "asset") -> str:
     return f"{found}:{rest}" if placeless else f"{found}:{dossier.estate.subject}/{rest}"
 
 
-def name(dossier: Dossier, shown: str, lang: str, kind: str = "asset") -> str:
+def name(dossier: Dossier, shown: str, lang: str, kind: str = "asset", *, home: str = "") -> str:
     """Return the name of a reference for a page.
 
     A machine keeps its id, which people need to find it; what has a name of its own goes without,
-    and says its facility where the report is about several.
+    and says its facility where the report is about several and the page does not say ``home``.
     """
     ref = full_ref(dossier, shown, kind)
     words = exact(dossier, shown, lang, kind)
@@ -47,7 +48,7 @@ def name(dossier: Dossier, shown: str, lang: str, kind: str = "asset") -> str:
         return words
     words = words.removesuffix(f" ({rest})").removesuffix(f" ({_bare(dossier, ref)})")
     place = rest.partition("/")[0] if "/" in rest else ""
-    if not place or place == dossier.estate.subject or len(dossier.estate.facilities) < 2:
+    if place in ("", home, dossier.estate.subject) or len(dossier.estate.facilities) < 2:
         return words
     return f"{words} – {name(dossier, f'facility:{place}', lang)}"
 
@@ -64,11 +65,22 @@ def exact(dossier: Dossier, shown: str, lang: str, kind: str = "asset") -> str:
     return names.get(lang) or names.get("fr") or _bare(dossier, ref)
 
 
-def names(
-    dossier: Dossier, shown: Iterable[str], lang: str, kind: str = "asset"
-) -> tuple[str, ...]:
+def names(dossier: Dossier, shown: Iterable[str], lang: str, *, home: str = "") -> tuple[str, ...]:
     """Return the names of several references, each once, in their order."""
-    return tuple(dict.fromkeys(name(dossier, each, lang, kind) for each in shown))
+    return tuple(dict.fromkeys(name(dossier, each, lang, home=home) for each in shown))
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The first names of a list, and whether there are more; a template says 'and others'."""
+
+    names: tuple[str, ...]
+    more: bool
+
+
+def some(names: tuple[str, ...], most: int) -> Some:
+    """Return at most so many names of a list."""
+    return Some(names[:most], len(names) > most)
 
 
 def both(dossier: Dossier, shown: str, kind: str = "asset") -> dict[str, str]:

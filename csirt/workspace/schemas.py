@@ -6,6 +6,8 @@ from csirt.errors import NotFoundError
 from csirt.files.kinds import KINDS
 from csirt.safe import safe
 
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
 
 def schema_of(kind: str) -> dict[str, object]:
     """Return the JSON schema of ``facility``, ``csirt.facility/1`` and so on.
@@ -19,4 +21,4 @@ def schema_of(kind: str) -> dict[str, object]:
         near = get_close_matches(kind, names, n=1)
         known = ", ".join(near or sorted(names))
         raise NotFoundError("schema.unknown", kind=safe(kind), known=known)
-    return KINDS[name].model_json_schema(by_alias=True)
+    return {"$schema": DIALECT, **KINDS[name].model_json_schema(by_alias=True)}

@@ -57,8 +57,7 @@ def _line(dossier: Dossier, at: AtRisk, line: CareLine | None, lang: str) -> dic
     return {
         "name": naming.name(dossier, at.ref, lang),
         "likelihood": _likelihood(dossier, at),
-        "needs": naming.names(dossier, needed[:MAX_NEEDS], lang),
-        "more": len(needed) > MAX_NEEDS,
+        "needs": naming.some(naming.names(dossier, needed, lang, home=_home(at)), MAX_NEEDS),
         "capacity": _paper(dossier, at.ref, "capacity", paper.capacity, "share"),
         "days": _paper(dossier, at.ref, "days", paper.tenable_days, "days"),
         "how": say(f"report.paper.{paper.how.value}", lang=lang),
@@ -74,10 +73,16 @@ def _paper(
     return amount(f"paper-{key}.{ref}", words, value, unit, (ref,))
 
 
+def _home(at: AtRisk) -> str:
+    """Return the facility of a record."""
+    return at.ref.partition(":")[2].partition("/")[0]
+
+
 def _needed(dossier: Dossier, at: AtRisk, line: CareLine | None) -> list[str]:
     """Return what the line needs and is likely to lose, most likely first."""
-    place = at.ref.partition(":")[2].partition("/")[0]
-    refs = {naming.inside(ref, place) for need in (line.needs if line else ()) for ref in need.of}
+    refs = {
+        naming.inside(ref, _home(at)) for need in (line.needs if line else ()) for ref in need.of
+    }
     worried = [*dossier.risk.applications, *dossier.risk.assets]
     found = [each for each in worried if each.ref in refs and each.likelihood.class_ in AT_RISK]
     return [

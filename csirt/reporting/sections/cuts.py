@@ -95,7 +95,7 @@ def _row(dossier: Dossier, cut: Cut, common: list[str], lang: str) -> dict[str, 
             len(cut.applications),
             [each.ref for each in cut.applications],
         ),
-        "links": naming.names(dossier, [each.ref for each in cut.links], lang)[:MAX_NAMES],
+        "links": _stopped(dossier, cut.links, lang),
         "keeps": count(
             f"cut-keeps.{id}", label("report.label.cut-keeps", name=name), len(cut.keeps)
         ),
@@ -103,6 +103,6 @@ def _row(dossier: Dossier, cut: Cut, common: list[str], lang: str) -> dict[str, 
     }
 
 
-def _stopped(dossier: Dossier, stopped: tuple[Stopped, ...], lang: str) -> dict[str, object]:
-    found = naming.names(dossier, [each.ref for each in stopped], lang)
-    return {"names": found[:MAX_NAMES], "more": len(found) > MAX_NAMES}
+def _stopped(dossier: Dossier, stopped: tuple[Stopped, ...], lang: str) -> naming.Some:
+    names = naming.names(dossier, [each.ref for each in stopped], lang)
+    return naming.some(names, MAX_NAMES)

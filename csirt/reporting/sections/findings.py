@@ -52,8 +52,7 @@ def _sheet(dossier: Dossier, findings: Sequence[Finding], lang: str) -> dict[str
         "confidence": first.confidence.value,
         "rows": tuple(_row(each, lang) for each in findings),
         "actions": tuple(naming.measure(dossier, each, lang) for each in first.actions),
-        "records": records[:MAX_RECORDS],
-        "more": len(records) > MAX_RECORDS,
+        "records": naming.some(records, MAX_RECORDS),
         "bar": bar if sum(counts.values()) else "",
     }
 

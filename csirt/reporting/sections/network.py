@@ -129,7 +129,7 @@ def _links(dossier: Dossier, facility: Facility, lang: str) -> dict[str, object]
     rows = [
         {
             "to": naming.name(dossier, link.to, lang, "facility"),
-            "zone": naming.name(dossier, f"zone:{facility.id}/{link.zone}", lang)
+            "zone": naming.name(dossier, f"zone:{facility.id}/{link.zone}", lang, home=facility.id)
             if link.zone
             else "",
             "owner": link.cut_off.owner,

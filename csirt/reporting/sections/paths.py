@@ -10,6 +10,7 @@ from csirt.text import say
 
 MAX_PATHS = 5
 MAX_SYMPTOMS = 3
+MAX_OTHERS = 12
 
 CRITICAL_KINDS = ("domain-controller", "backup-server", "backup-repository", "hypervisor-manager")
 """Assets that count as a loss of their own where few care lines are described."""
@@ -71,6 +72,7 @@ def _row(dossier: Dossier, at: AtRisk, others: list[AtRisk], lang: str) -> dict[
     steps = path.steps if path else ()
     loss = naming.name(dossier, at.ref, lang)
     key = "data-lost" if at.ref.startswith("application:") else "likelihood"
+    same = [each.ref for each in others if each.ref != at.ref]
     title = say("report.paths.picture", lang=lang, loss=loss)
     drawn = [*(_step(dossier, step, lang) for step in steps), _end(at, loss, lang)]
     said = " → ".join(
@@ -86,9 +88,7 @@ def _row(dossier: Dossier, at: AtRisk, others: list[AtRisk], lang: str) -> dict[
             dossier.risk.seed,
         ),
         "picture": chart.path(drawn, title, said),
-        "others": naming.names(dossier, [each.ref for each in others if each.ref != at.ref], lang)[
-            :12
-        ],
+        "others": naming.some(naming.names(dossier, same, lang), MAX_OTHERS),
         "symptoms": _symptoms(dossier, steps, lang),
     }
 

@@ -1,0 +1,120 @@
+"""Every id that a reference may name: those of a workspace, or of the files that stand alone."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from csirt.files.kinds import built, kind_of
+from csirt.files.shipped import catalogue, services
+from csirt.files.source import Source, read
+from csirt.model.facility import Facility, SeenFacility
+from csirt.model.fault import ContentError
+from csirt.model.region import Entry, FacilityGroup, Region
+
+Loaded = tuple[Source, BaseModel]
+"""A file as read, and the record that it holds."""
+
+_LISTS = {
+    "zone": "zones",
+    "asset": "assets",
+    "place": "places",
+    "directory": "directories",
+    "identity": "identities",
+    "supplier": "suppliers",
+    "link": "links",
+    "application": "applications",
+    "care-line": "care_lines",
+}
+
+
+@dataclass(slots=True)
+class Known:
+    """Ids by (kind, facility); what all facilities share has no facility."""
+
+    complete: bool
+    """Whether other facilities are known: in a workspace, not for a file that stands alone."""
+    ids: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    facilities: set[str] = field(default_factory=set)
+    entries: dict[str, Entry] | None = None
+    """Lines of the facility directory by id; none where there is no region."""
+
+    def add(self, kind: str, home: str, names: Iterable[str]) -> None:
+        """Add ids of one kind."""
+        self.ids.setdefault((kind, home), set()).update(names)
+
+    def missing(self, kind: str, home: str, id: str) -> list[str] | None:
+        """Return the near names of an id that does not exist, or none when it does.
+
+        What a file that stands alone says of other facilities is not assessed.
+        """
+        if kind in ("facility", "group") and not self.complete:
+            return None
+        if home and home not in self.facilities:
+            return get_close_matches(home, self.facilities, n=3) if self.complete else None
+        names = self.ids.get((kind, home), set())
+        return None if id in names else get_close_matches(id, names, n=3)
+
+
+def loaded(file: Path) -> Loaded:
+    """Read a file as the kind that its ``schema:`` names.
+
+    Raises:
+        ContentError: every fault of the file.
+    """
+    source = read(file)
+    return source, built(source, kind_of(source))
+
+
+def known_in(root: Path | None, given: Iterable[Loaded]) -> Known:
+    """Return the ids of a workspace, or those of the files given when there is none."""
+    known = Known(complete=root is not None)
+    shipped = catalogue()
+    known.add("asset-kind", "", shipped.asset_kinds)
+    known.add("measure", "", shipped.measures)
+    known.add("port", "", shipped.ports)
+    known.add("service", "", services())
+    for record in _records(_alone(given) if root is None else _of_workspace(root)):
+        if isinstance(record, Facility | SeenFacility):
+            _add_facility(known, record)
+        elif isinstance(record, FacilityGroup):
+            known.add("group", "", [record.id])
+        elif isinstance(record, Region):
+            known.entries = {entry.id: entry for entry in record.facilities}
+            known.facilities.update(known.entries)
+    known.add("facility", "", known.facilities)
+    return known
+
+
+def _of_workspace(root: Path) -> Iterator[Path]:
+    yield root / "region.yaml"
+    for folder in ("facilities", "groups"):
+        yield from sorted((root / folder).glob("*.yaml"))
+
+
+def _alone(given: Iterable[Loaded]) -> Iterator[Path]:
+    """Yield the files given, and beside that of a person what importers saw."""
+    for source, record in given:
+        path = Path(source.file)
+        yield path
+        if isinstance(record, Facility):
+            yield path.with_name(f"{path.stem}.seen.yaml")
+
+
+def _records(files: Iterable[Path]) -> Iterator[BaseModel]:
+    for file in files:
+        try:
+            if file.exists():
+                yield loaded(file)[1]
+        except ContentError:
+            continue  # told when that file itself is checked
+
+
+def _add_facility(known: Known, facility: Facility | SeenFacility) -> None:
+    known.facilities.add(facility.id)
+    for kind, name in _LISTS.items():
+        records = getattr(facility, name, ())
+        if isinstance(records, tuple):
+            known.add(kind, facility.id, (each.id for each in records))
