@@ -39,10 +39,11 @@ _REGISTRY = pattern(
 def played(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, support.Played]:
     """Play every page once, each in a folder of its own, two at a time."""
     world, can = tmp_path_factory.mktemp("docs"), pdf.available()
+    longest_first = sorted(PAGES, key=lambda page: -len(support.commands(page)))
     folders = [world / f"page-{at}" for at in range(len(PAGES))]
     with ThreadPoolExecutor(2) as pool:
-        results = pool.map(lambda page, to: support.play(page, to, pdf=can), PAGES, folders)
-    return dict(zip(PAGES, results, strict=True))
+        results = pool.map(lambda page, to: support.play(page, to, pdf=can), longest_first, folders)
+        return dict(zip(longest_first, results, strict=True))
 
 
 @every_page

@@ -69,8 +69,9 @@ def _of_the_system(error: OSError) -> CsirtError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return NotFoundError("file.not-found", file=file)
     problem = safe(os.strerror(error.errno) if error.errno else error)
-    kind = InputError if isinstance(error, IsADirectoryError) else SetupError
-    return kind("file.unreadable", file=file, problem=problem)
+    if isinstance(error, IsADirectoryError):
+        return InputError("file.unreadable", file=file, problem=problem)
+    return SetupError("file.unreadable", file=file, problem=problem)
 
 
 def _tell(error: CsirtError, *, as_json: bool) -> None:
@@ -129,9 +130,22 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from csirt.cli import check, demo, explain, imports, init, report, risk, schema, system
+    from csirt.cli import (
+        check,
+        demo,
+        explain,
+        facility,
+        imports,
+        init,
+        report,
+        risk,
+        schema,
+        seal,
+        system,
+    )
 
-    for module in (init, check, imports, risk, report, demo, schema, explain, system):
+    nouns = (init, check, imports, facility, risk, report, demo, schema, explain, seal, system)
+    for module in nouns:
         module.register(app)
 
 

@@ -46,6 +46,11 @@ def register(app: typer.Typer) -> None:
                 ports=done.open_ports,
             )
         )
+        if dry_run:
+            talk.line(say("cli.import.paths", count=len(done.effect)))
+            for each in done.effect[: talk.MAX_ROWS]:
+                way = " → ".join(f"{step.technique} {step.target}" for step in each.path.steps)
+                talk.line(f"  {each.id} : {way}")
         talk.talk(
             say("cli.import.written", file=done.written)
             if done.written

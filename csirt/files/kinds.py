@@ -10,12 +10,14 @@ from csirt.files.source import Source, read
 from csirt.model.attack_graph import RawGraph
 from csirt.model.catalogue import AssetKinds, Assumptions, Measures, Ports, Techniques
 from csirt.model.facility import Facility, SeenFacility
+from csirt.model.facility_directory import DirectoryProfiles
 from csirt.model.fault import ContentError
 from csirt.model.region import (
     Bibliography,
     FacilityGroup,
     Region,
     RegionalService,
+    SeenRegion,
     Settings,
 )
 
@@ -23,12 +25,14 @@ KINDS: dict[str, type[BaseModel]] = {
     "csirt.asset-kinds/1": AssetKinds,
     "csirt.assumptions/1": Assumptions,
     "csirt.attack-graph/1": RawGraph,
+    "csirt.directory-profiles/1": DirectoryProfiles,
     "csirt.facility/1": Facility,
     "csirt.facility-seen/1": SeenFacility,
     "csirt.group/1": FacilityGroup,
     "csirt.measures/1": Measures,
     "csirt.ports/1": Ports,
     "csirt.region/1": Region,
+    "csirt.region-seen/1": SeenRegion,
     "csirt.service/1": RegionalService,
     "csirt.sources/1": Bibliography,
     "csirt.techniques/1": Techniques,

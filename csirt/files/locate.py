@@ -1,6 +1,6 @@
 """From a validation error to a fault that a person can mend: place, words, and the near names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -37,8 +37,10 @@ _ABSENCES = ("'not-assessed'", "'of-its-file'")
 def faults(source: Source, error: ValidationError, kind: type[BaseModel]) -> Iterator[Fault]:
     """Yield every fault of ``source``, in the order of the file."""
     seen: set[tuple[int, int, str]] = set()
+    details = error.errors()
+    optional = {source.place(detail["loc"])[1] for detail in details if _absence(detail)}
     found = sorted(
-        (_fault(source, detail, kind) for detail in _told(error.errors())),
+        (_fault(source, detail, kind, optional) for detail in details if not _absence(detail)),
         key=lambda fault: (fault.line, fault.column),
     )
     for fault in found:
@@ -48,17 +50,21 @@ def faults(source: Source, error: ValidationError, kind: type[BaseModel]) -> Ite
             yield fault
 
 
-def _told(details: Iterable[ErrorDetails]) -> Iterator[ErrorDetails]:
-    for detail in details:
-        expected = detail.get("ctx", {}).get("expected", "")
-        if not (detail["type"] == "enum" and expected in _ABSENCES):
-            yield detail
+def _absence(detail: ErrorDetails) -> bool:
+    return detail["type"] == "enum" and detail.get("ctx", {}).get("expected", "") in _ABSENCES
 
 
-def _fault(source: Source, detail: ErrorDetails, kind: type[BaseModel]) -> Fault:
+def _fault(
+    source: Source,
+    detail: ErrorDetails,
+    kind: type[BaseModel],
+    optional: Collection[tuple[Any, ...]],
+) -> Fault:
     code = _SENTENCES.get(detail["type"], "source.wrong-type")
     mark, walked = source.place(detail["loc"])
     facts, hint = _facts(detail, source, walked, kind)
+    if not hint and walked in optional and isinstance(detail["input"], str):
+        hint = _near(detail["input"], [name.strip("'") for name in _ABSENCES])
     line, column = mark.line, mark.column
     if code == "source.unknown-key" and mark.key:
         line, column = mark.key

@@ -19,7 +19,7 @@ def write_bytes(path: Path, data: bytes, *, force: bool = False) -> None:
         StateError: the file stands already and ``force`` is false.
         SetupError: the disk is full, or the folder cannot be written.
     """
-    if path.exists() and not force:
+    if os.path.lexists(path) and not force:
         raise StateError("write.exists", file=safe(path))
     name = ""
     try:

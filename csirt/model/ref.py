@@ -76,7 +76,7 @@ def parse_ref(text: str) -> Ref:
     if found := _ENTRY.fullmatch(text):
         return Ref("entry", found["case"], f"{found['station']}/{found['seq']}")
     found = _REF.fullmatch(text)
-    if not found or "/" in found["id"]:
+    if not found or "/" in found["id"] or found["kind"] == "entry":
         raise ValueError(f"kind:facility/id, kind:id or id: {text!r}")
     kind = found["kind"] or ""
     if kind and kind not in KINDS:

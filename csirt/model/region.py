@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from csirt.model.activity import SiteFigures, Year, YearFigures
 from csirt.model.catalogue import Sourced
 from csirt.model.facility import Facility, FacilityIdentity
 from csirt.model.provenance import Basis, Provenance, Recorded
@@ -16,7 +17,11 @@ from csirt.model.tlp import Tlp
 class Entry(FacilityIdentity, Recorded):
     """A line of the facility directory."""
 
+    aka: tuple[Id, ...] = ()
+    """Ids under which the national directory knows it (``f-750000000``)."""
     group: Id | None = None
+    activity: tuple[YearFigures, ...] = ()
+    """What it did and could do, year by year."""
 
 
 class RegionalLink(Recorded):
@@ -39,6 +44,38 @@ class Region(Content):
     """Regional and national services that its facilities use (``risk_models/services/``)."""
     links: tuple[RegionalLink, ...] = ()
     note: Words | None = None
+
+
+class SeenIn(Provenance):
+    """One import of a directory or of yearly statistics."""
+
+    id: Id
+    directory: bool = False
+    """A directory says who a facility is; statistics only fill what it leaves open."""
+
+
+class SeenYear(SiteFigures):
+    """The figures of a site for one year, and the import that brought them."""
+
+    year: Year
+    seen_in: Id
+
+
+class SeenEntry(FacilityIdentity):
+    """A facility as a directory or the yearly statistics have it."""
+
+    activity: tuple[SeenYear, ...] = ()
+    seen_in: Id
+
+
+class SeenRegion(Content):
+    """What importers found (``region.seen.yaml``): rewritten whole, never by hand."""
+
+    schema_: Literal["csirt.region-seen/1"] = Field(alias="schema")
+    id: Id
+    imports: tuple[SeenIn, ...] = ()
+    facilities: tuple[SeenEntry, ...] = ()
+    links: tuple[RegionalLink, ...] = ()
 
 
 class Sharing(StrEnum):

@@ -38,9 +38,9 @@ def rendered(document: Document) -> bytes:
     source = drawable(page(document, style("report.css", "print.css")))
     with _no_collection(), _quiet():
         css = weasyprint.CSS(
-            string=faces(), font_config=(fonts := FontConfiguration()), url_fetcher=_fetcher()
+            string=faces(), font_config=(fonts := FontConfiguration()), url_fetcher=fetcher()
         )
-        html = weasyprint.HTML(string=source, base_url="about:blank", url_fetcher=_fetcher())
+        html = weasyprint.HTML(string=source, base_url="about:blank", url_fetcher=fetcher())
         made: bytes = html.write_pdf(stylesheets=[css], font_config=fonts, pdf_tags=True)
     return made
 
@@ -54,7 +54,7 @@ def _weasyprint() -> Any:
     return weasyprint
 
 
-def _fetcher() -> Any:
+def fetcher() -> Any:
     """Return a fetcher that gives the shipped fonts and nothing else, not even ``data:``."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 

@@ -130,9 +130,10 @@ class Workspace:
         seen = path.with_name(f"{path.stem}.seen.yaml")
         if seen.exists():
             facility, self.differences[facility.id] = overlay(facility, load(seen, SeenFacility))
-        return self._identified(facility)
+        return self.identified(facility)
 
-    def _identified(self, facility: Facility) -> Facility:
+    def identified(self, facility: Facility) -> Facility:
+        """Return a facility with the identity that the region gives it."""
         entry = self.entry(facility.id)
         if entry is None:
             return facility

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from csirt.analysis.compare import AddedPath, added_paths
 from csirt.files.inventory.detect import read_inventory
 from csirt.files.inventory.observation import provenance
 from csirt.files.kinds import load
-from csirt.files.seen import rendered, updated
+from csirt.files.seen import overlay, rendered, updated
 from csirt.files.shipped import catalogue, port_names
 from csirt.files.write import write_text
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.fault import Fault
 from csirt.model.place import Zone
+from csirt.workspace.folder import opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Imported:
     faults: tuple[Fault, ...]
     written: Path | None
     """The file of what was seen; none for a dry run or when nothing changed."""
+    effect: tuple[AddedPath, ...] = ()
+    """For a dry run: the attack paths that the import would open or ease."""
 
     def as_json(self) -> dict[str, object]:
         """Return the JSON answer (``csirt.import.inventory/1``)."""
@@ -39,6 +43,7 @@ class Imported:
                 "unchanged": len(self.unchanged),
             },
             "open_ports": self.open_ports,
+            "added_paths": [each.as_json() for each in self.effect],
             "faults": [fault.as_json() for fault in self.faults],
         }
 
@@ -87,7 +92,18 @@ def imported(
         sum(inventory.open_ports for inventory in inventories),
         tuple(fault for inventory in inventories for fault in inventory.faults),
         path if write else None,
+        _effect(facility, person, seen) if dry_run else (),
     )
+
+
+def _effect(path: Path, person: Facility, seen: SeenFacility) -> tuple[AddedPath, ...]:
+    """Return the attack paths that what was seen adds to the facility as its files have it."""
+    workspace = opened(path)
+    before = workspace.estate(path)
+    merged = workspace.identified(overlay(person, seen)[0])
+    facilities = tuple(merged if each.id == merged.id else each for each in before.facilities)
+    after = before.model_copy(update={"facilities": facilities})
+    return added_paths(before, after, catalogue())
 
 
 def _nothing(id: str) -> SeenFacility:

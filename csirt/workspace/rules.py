@@ -51,8 +51,8 @@ def _references(record: BaseModel) -> Iterator[Reference]:
 
 
 _SHOWN = frozenset(
-    ("application", "asset", "asset-kind", "care-line", "directory", "facility", "group", "identity",
-     "link", "measure", "need", "place", "port", "service", "supplier", "zone")
+    ("application", "asset", "asset-kind", "care-line", "directory", "facility", "group",
+     "identity", "link", "measure", "need", "place", "port", "service", "supplier", "zone")
 )  # fmt: skip
 """Kinds that have a name in the catalogue of words (``kind.asset``)."""
 

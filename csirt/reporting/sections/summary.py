@@ -73,7 +73,7 @@ def _chokes(dossier: Dossier) -> dict[str, object]:
     refs = [point.ref for point in points]
     return {
         "points": count("summary.chokes", label("report.label.chokes"), len(points), refs),
-        "form": "some" if points else "none",
+        "any": bool(points),
     }
 
 

@@ -1,0 +1,35 @@
+"""Every shipped report definition can be composed."""
+
+import pytest
+
+from csirt.files.kinds import load
+from csirt.model.fault import ContentError
+from csirt.reporting.compose import SECTIONS
+from csirt.reporting.definition import Definition, definition, folder
+
+PATHS = sorted(folder().glob("*.yaml"))
+every_definition = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+
+
+@every_definition
+def test_its_sections_exist_and_stand_once(path):
+    found = definition(path.stem)
+    assert found.id == path.stem
+    assert set(found.sections) <= SECTIONS.keys()
+    assert len(set(found.sections)) == len(found.sections)
+
+
+@every_definition
+def test_it_has_a_title_in_both_languages(path):
+    title = definition(path.stem).title
+    assert title.fr
+    assert title.en
+
+
+def test_a_key_too_many_is_refused_with_its_place(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_text(
+        "schema: csirt.report/1\nid: x\ntitle: x\nsections: [summary]\ncss: x\n", "utf-8"
+    )
+    with pytest.raises(ContentError, match=":5:1"):
+        load(path, Definition)
