@@ -45,7 +45,7 @@ class Command:
 
     @property
     def is_slow(self) -> bool:
-        return self.wants_pdf or " demo" in self.text
+        return self.wants_pdf or " demo" in self.text or " report " in self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def play(page: Path, folder: Path, *, pdf: bool) -> Played:
     """Do what a page says in an empty folder, and return where the page is wrong.
 
     An English page shows the commands of the French one (a test holds it); those that take seconds,
-    the demonstration and the PDF, are run once, for the French page.
+    the demonstration and the reports, are run once, for the French page.
     """
     played = Played()
     environment = _environment(folder)
@@ -162,9 +162,8 @@ def _run(
         said = f"{done.stdout[-300:]}{done.stderr[-700:]}"
         problems.append(f"{place}: {command.text}: code {done.returncode}, not {wanted}\n{said}")
     said = _plain(f"{done.stdout}\n{done.stderr}")
-    for line in command.shown:
-        if _plain(line.removesuffix("…")) not in said:
-            problems.append(f"{place}: {command.text}: does not print {line.strip()!r}")
+    missing = [line for line in command.shown if _plain(line.removesuffix("…")) not in said]
+    problems += [f"{place}: {command.text}: does not print {line.strip()!r}" for line in missing]
     if command.answer is not None:
         problems += [f"{place}: {each}" for each in _misshown(command.answer, done)]
     left_in = Path(environment["DOCS_HERE"])

@@ -179,7 +179,7 @@ def _notes(graph: Compiled, estimates: Estimates) -> tuple[dict[str, str], ...]:
             "note.unstated-measures", count=len(unstated), of=len(graph.terrain.catalogue.measures)
         )
     )
-    return (*notes, *map(_assumed, graph.assumptions))
+    return (*notes, *(_assumed(graph, each) for each in graph.assumptions))
 
 
 def _stated(graph: Compiled) -> set[str]:
@@ -188,8 +188,17 @@ def _stated(graph: Compiled) -> set[str]:
     }
 
 
-def _assumed(assumption: Assumption) -> dict[str, str]:
-    return _said(assumption.key, facility=assumption.facility, count=assumption.count)
+def _assumed(graph: Compiled, assumption: Assumption) -> dict[str, str]:
+    words = graph.terrain.estate.names.get(assumption.facility)
+    return {
+        lang: say(
+            assumption.key,
+            lang=lang,
+            facility=words.in_(lang) if words else assumption.facility,
+            count=assumption.count,
+        )
+        for lang in LANGUAGES
+    }
 
 
 def _said(key: str, **facts: object) -> dict[str, str]:

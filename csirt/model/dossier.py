@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from csirt.model.catalogue import Catalogue
+from csirt.model.provenance import Provenance
 from csirt.model.region import Estate, Source
 from csirt.model.risk import Cut, Risk
 from csirt.model.tlp import Tlp
@@ -24,8 +25,8 @@ class Dossier:
     """The bibliography, by id."""
     basis: dict[str, str]
     """By reference: ``assumed``, ``declared`` or ``observed``."""
-    records: dict[str, tuple[str, str]]
-    """By reference: the file a record stands in, and the sentence of its provenance."""
+    records: dict[str, tuple[str, Provenance]]
+    """By reference: the file a record stands in, and how it is known."""
     tlp: Tlp
     on: str
     """Date of the report, ISO; given, never read from a clock."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import csirt
+from csirt.analysis.attack_graph.assume import ASSUMED
 from csirt.analysis.attack_graph.compile import OUTSIDE, ground
 from csirt.analysis.attack_graph.sample import DEFAULT_SAMPLES, Progress, silent
 from csirt.analysis.attack_graph.terrain import Terrain
@@ -13,10 +14,10 @@ from csirt.analysis.names import readable
 from csirt.analysis.risk import analysed
 from csirt.files.shipped import catalogue, sources
 from csirt.model.dossier import Dossier
-from csirt.model.provenance import Recorded
+from csirt.model.provenance import Provenance, Recorded
 from csirt.model.region import Estate
 from csirt.model.tlp import Tlp
-from csirt.text import LANGUAGES, say
+from csirt.text import LANGUAGES
 from csirt.workspace.folder import Workspace
 
 
@@ -91,14 +92,14 @@ class Files:
     def __init__(self, root: Path | None, alone: Path | None) -> None:
         self._root, self._alone = root, alone
 
-    def origin(self, terrain: Terrain, ref: str) -> tuple[str, str]:
-        """Return the file of a record and the sentence of its provenance."""
+    def origin(self, terrain: Terrain, ref: str) -> tuple[str, Provenance]:
+        """Return the file of a record, and how it is known."""
         kind, _, name = ref.partition(":")
         home = name.partition("/")[0]
         facility = terrain.estate.facility(home)
         record = _record(terrain, kind, name)
         if kind in ("flaw", "ports"):
-            return "—", say("provenance.assumed", by="csirt", on="")
+            return "—", ASSUMED
         known = record.known_by(facility.provenance) if record else facility.provenance
         seen = bool(known.file_sha256)
         file = f"facilities/{home}.seen.yaml" if seen else f"facilities/{home}.yaml"
@@ -106,7 +107,7 @@ class Files:
             file = self._alone.name.replace(".yaml", ".seen.yaml") if seen else self._alone.name
         if known.by == "csirt":
             file = "—"
-        return file, say(f"provenance.{known.basis}", by=known.by, on=known.on)
+        return file, known
 
 
 def _record(terrain: Terrain, kind: str, name: str) -> Recorded | None:

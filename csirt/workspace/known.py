@@ -38,6 +38,8 @@ class Known:
     """Whether other facilities are known: in a workspace, not for a file that stands alone."""
     ids: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     facilities: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
+    """Names of files that are refused: what they hold is unknown, not missing."""
     entries: dict[str, Entry] | None = None
     """Lines of the facility directory by id; none where there is no region."""
 
@@ -48,14 +50,18 @@ class Known:
     def missing(self, kind: str, home: str, id: str) -> list[str] | None:
         """Return the near names of an id that does not exist, or none when it does.
 
-        What a file that stands alone says of other facilities is not assessed.
+        What a file that stands alone says of other facilities is not assessed, nor is what
+        stands in a file that is refused: that is told once, of the file itself.
         """
-        if kind in ("facility", "group") and not self.complete:
+        if home in self.unread or (kind in ("facility", "group") and not self._sure(id)):
             return None
         if home and home not in self.facilities:
             return get_close_matches(home, self.facilities, n=3) if self.complete else None
         names = self.ids.get((kind, home), set())
         return None if id in names else get_close_matches(id, names, n=3)
+
+    def _sure(self, id: str) -> bool:
+        return self.complete and not self.unread & {id, "region"}
 
 
 def loaded(file: Path) -> Loaded:
@@ -76,7 +82,18 @@ def known_in(root: Path | None, given: Iterable[Loaded]) -> Known:
     known.add("measure", "", shipped.measures)
     known.add("port", "", shipped.ports)
     known.add("service", "", services())
-    for record in _records(_alone(given) if root is None else _of_workspace(root)):
+    for file in _alone(given) if root is None else _of_workspace(root):
+        _add_file(known, file)
+    known.add("facility", "", known.facilities)
+    return known
+
+
+def _add_file(known: Known, file: Path) -> None:
+    try:
+        record = loaded(file)[1] if file.exists() else None
+    except ContentError:
+        known.unread.add(file.name.partition(".")[0])
+    else:
         if isinstance(record, Facility | SeenFacility):
             _add_facility(known, record)
         elif isinstance(record, FacilityGroup):
@@ -84,8 +101,6 @@ def known_in(root: Path | None, given: Iterable[Loaded]) -> Known:
         elif isinstance(record, Region):
             known.entries = {entry.id: entry for entry in record.facilities}
             known.facilities.update(known.entries)
-    known.add("facility", "", known.facilities)
-    return known
 
 
 def _of_workspace(root: Path) -> Iterator[Path]:
@@ -101,15 +116,6 @@ def _alone(given: Iterable[Loaded]) -> Iterator[Path]:
         yield path
         if isinstance(record, Facility):
             yield path.with_name(f"{path.stem}.seen.yaml")
-
-
-def _records(files: Iterable[Path]) -> Iterator[BaseModel]:
-    for file in files:
-        try:
-            if file.exists():
-                yield loaded(file)[1]
-        except ContentError:
-            continue  # told when that file itself is checked
 
 
 def _add_facility(known: Known, facility: Facility | SeenFacility) -> None:

@@ -224,7 +224,7 @@ def dossier(
     named = _names(facility) | {"facility:ch": {"fr": names[0], "en": names[0]}}
     named["service:ror"] = {"fr": "ROR (ror)", "en": "ROR (ror)"}
     known = Provenance.model_validate(BY)
-    origin = ("facilities/ch.yaml", f"déclaré par {known.by} le {known.on}")
+    origin = ("facilities/ch.yaml", known)
     return Dossier(
         estate=estate,
         subject_name={"fr": names[0], "en": names[0]},

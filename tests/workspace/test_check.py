@@ -158,6 +158,12 @@ def test_faults_come_by_file_line_and_column(sample):
     assert len({file for file, *_ in places}) == 3
 
 
+def test_what_stands_in_a_file_that_is_refused_is_unknown_and_not_missing(sample):
+    path = sample / "facilities" / "ch-rochebrume.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "lost: 1\n", encoding="utf-8")
+    assert [(file, code) for file, _, code in met(sample)] == [(str(path), "source.unknown-key")]
+
+
 def test_a_path_that_does_not_exist_is_not_found():
     with pytest.raises(NotFoundError, match="introuvable"):
         checked([Path("nowhere.yaml")])
@@ -185,7 +191,7 @@ def test_the_answer_as_json_has_the_shape_that_is_promised():
     answer = found.as_json()
     assert list(answer) == ["schema", "ok", "files", "faults"]
     assert (answer["schema"], answer["ok"]) == ("csirt.check/1", False)
-    assert list(answer["faults"][0]) == ("code severity message file line column path hint".split())
+    assert " ".join(answer["faults"][0]) == "code severity message file line column path hint"
 
 
 def test_warnings_alone_refuse_nothing():

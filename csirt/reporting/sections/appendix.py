@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from csirt.model.dossier import Dossier
 from csirt.model.figure import Figure
+from csirt.model.provenance import Provenance
 from csirt.model.region import Source
 from csirt.model.risk import AtRisk
 from csirt.reporting import naming
@@ -51,7 +52,7 @@ class Origins:
 
     def __init__(self, dossier: Dossier, lang: str) -> None:
         self._dossier, self._lang = dossier, lang
-        self._letters: dict[tuple[str, str], str] = {}
+        self._letters: dict[tuple[str, Provenance], str] = {}
 
     def of(self, figure: Figure) -> str:
         """Return what a figure comes from: the simulation, then its records by origin."""
@@ -67,9 +68,12 @@ class Origins:
     def listed(self) -> tuple[dict[str, str], ...]:
         """Return every origin that a figure named, in the order of the letters."""
         return tuple(
-            {"letter": letter, "file": file, "known": known}
+            {"letter": letter, "file": file, "known": self._told(known)}
             for (file, known), letter in self._letters.items()
         )
+
+    def _told(self, known: Provenance) -> str:
+        return say(f"provenance.{known.basis}", lang=self._lang, by=known.by, on=known.on)
 
     def _letter(self, ref: str) -> str:
         place = self._dossier.records.get(ref)

@@ -1,0 +1,1 @@
+"""The national directory of facilities, in the forms in which it is published."""

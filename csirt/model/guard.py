@@ -1,0 +1,61 @@
+"""The guard against people's numbers: a social-security or INS number has no place here.
+
+Sources: the NIR and its key, article R115-1 of the code de la sécurité sociale and INSEE; the INS
+number is the NIR or the NIA, with its key (ANS, 'Référentiel Identifiant national de santé').
+"""
+
+from re import IGNORECASE, Match
+from re import compile as pattern
+
+#: Sex or waiting number, year, month (fictive months included), department, commune, order, key.
+#: Between the groups stands one and the same sign, or nothing; letters and digits end the number.
+_NUMBER = pattern(
+    r"(?<![0-9A-Za-z.-])([1-478])([ .\-\u00a0\u202f]?)([0-9]{2})\2([0-9]{2})\2"
+    r"([0-9]{2}|2[ABab])\2([0-9]{3})\2([0-9]{3})(?:[ .\-\u00a0\u202f/]{0,3}([0-9]{2}))?"
+    r"(?![0-9A-Za-z]|[.,-][0-9])"
+)
+#: The INS of before 2020 (INS-C): 22 digits, where the word stands beside them.
+_CALCULATED = pattern(r"(?<![0-9])[0-9]{22}(?![0-9])")
+_NAMED = pattern(
+    r"\bins(-?c)?\b|\bnir\b|\binsee\b|s[ée]cu(rit[ée])?\b|\bnss\b|n[o°]? ?ss\b", IGNORECASE
+)
+_CORSICA = {"2A": "19", "2B": "18"}
+_FEWEST = 13
+
+
+def holds_person_number(text: str, *, without_key: bool = True) -> bool:
+    """Return whether ``text`` holds a social-security number (NIR) or a health identity (INS).
+
+    Args:
+        text: Any text: a cell, a note, a whole file.
+        without_key: Also count 13 digits without a key where month, department, commune and
+            order are possible; false for a field of serial numbers, where two in a hundred
+            would be taken for one.
+    """
+    if len(text) < _FEWEST:
+        return False
+    if any(_is_number(found, without_key=without_key) for found in _NUMBER.finditer(text)):
+        return True
+    return bool(_CALCULATED.search(text) and _NAMED.search(text))
+
+
+def names_person_number(heading: str) -> bool:
+    """Return whether the heading of a column announces such numbers."""
+    return bool(_NAMED.search(heading))
+
+
+def _is_number(found: Match[str], *, without_key: bool) -> bool:
+    sex, sign, year, month, department, commune, order, key = found.groups()
+    if not _possible(month, department, commune, order):
+        return False
+    if key is None:
+        return (without_key or bool(sign)) and sex in "12" and 1 <= int(month) <= 12
+    digits = sex + year + month + _CORSICA.get(department.upper(), department) + commune + order
+    return int(key) == 97 - int(digits) % 97
+
+
+def _possible(month: str, department: str, commune: str, order: str) -> bool:
+    """Return whether the parts are those of a number: months 20–42 and 50–99 are fictive ones."""
+    number = int(month)
+    real = 1 <= number <= 12 or 20 <= number <= 42 or 50 <= number <= 99
+    return real and department != "00" and commune != "000" and order != "000"

@@ -1,0 +1,174 @@
+"""How a table of somebody else's making becomes records: headings to fields, and no expressions."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from csirt.model.catalogue import Sourced
+from csirt.model.provenance import Basis
+from csirt.model.record import Content, Id, Line, Words
+
+
+class Target(StrEnum):
+    """What the rows of a table describe."""
+
+    ASSETS = "assets"
+    IDENTITIES = "identities"
+    APPLICATIONS = "applications"
+    SUPPLIERS = "suppliers"
+    FLOWS = "flows"
+    LINKS = "links"
+    MEASURES = "measures"
+    CARE_LINES = "care_lines"
+
+
+class Layout(StrEnum):
+    """A record a row, or a record a ticked cell."""
+
+    LIST = "list"
+    MATRIX = "matrix"
+
+
+class Converter(StrEnum):
+    """How the text of a cell becomes a value; a closed set."""
+
+    TEXT = "text"
+    SLUG = "slug"
+    LIST = "list"
+    WORDS = "words"
+    """The ``words`` of the column decide."""
+    YES_NO = "yes-no"
+    DATE = "date"
+    COUNT = "count"
+    NUMBER = "number"
+    HOURS = "hours"
+    """``4 h``, ``2 j``, ``30 min``; a bare number is hours."""
+    DAYS = "days"
+    SHARE = "share"
+    """``50 %`` or ``0,5``."""
+    PORTS = "ports"
+    OU = "ou"
+    """The organisational unit of a distinguished name."""
+    DOMAIN = "domain"
+    """The domain of a distinguished name."""
+
+
+_T, _L, _W, _Y, _D = (
+    Converter.TEXT, Converter.LIST, Converter.WORDS, Converter.YES_NO, Converter.DATE
+)  # fmt: skip
+_CUT_OFF = {"owner": _T, "phone": _T, "how": _T, "tested_on": _D}
+_SHARED = {"site": _T, "users": _L}
+
+FIELDS: dict[Target, dict[str, Converter]] = {
+    Target.ASSETS: {
+        "name": _T, "hostname": _L, "address": _L, "mac": _L, "serial": _T, "vendor": _T,
+        "model": _T, "system": _T, "kind": _W, "type": _T, "zone": _T, "host": _T,
+        "manager": _T, "listens": Converter.PORTS, "directory": Converter.DOMAIN, "site": _T,
+    },
+    Target.IDENTITIES: {
+        "account": _T, "group": _T, "enabled": _Y, "privileged": _Y, "service": _Y,
+        "never_expires": _Y, "mailbox": _Y, "directory": Converter.DOMAIN, "site": _T,
+    },
+    Target.APPLICATIONS: {
+        "id": Converter.SLUG, "name": _T, "supplier": _T, "criticality": _W,
+        "max_outage": Converter.HOURS, "max_data_loss": Converter.HOURS, "servers": _L,
+        "data": _L, "needs": _L, "wave": Converter.COUNT, **_SHARED,
+    },
+    Target.SUPPLIERS: {
+        "id": Converter.SLUG, "name": _T, "via": _T, "to": _L, "as": _W, "unused_since": _D,
+        "contact": _T, "contact_24_7": _T, "contract": _T, "notification_clause": _Y,
+        **_CUT_OFF, **_SHARED,
+    },
+    Target.FLOWS: {"from": _L, "to": _L, "services": Converter.PORTS, "site": _T},
+    Target.LINKS: {
+        "id": Converter.SLUG, "to": _T, "zone": _T, "services": Converter.PORTS, "over": _W,
+        "needed_for": _L, **_CUT_OFF, "site": _T,
+    },
+    Target.MEASURES: {"machine": _T, "covered": _Y, "last_seen": _D, "zone": _T, "site": _T},
+    Target.CARE_LINES: {
+        "id": Converter.SLUG, "site": _T, "unit": _T, "activity": _T, "kind": _W,
+        "per_day": Converter.NUMBER, "counted": _W, "applications": _L, "equipment": _L,
+        "services": _L, "max_outage": Converter.HOURS, "max_data_loss": Converter.HOURS,
+        "capacity": Converter.SHARE, "tenable_days": Converter.DAYS, "how": _W,
+        "tested_on": _D, "supplier": _T,
+    },
+}  # fmt: skip
+"""Fields of each target, and the converter that is usual for each."""
+
+CONSTANTS: dict[Target, frozenset[str]] = {
+    Target.ASSETS: frozenset({"kind", "zone"}),
+    Target.IDENTITIES: frozenset({"directory"}),
+    Target.SUPPLIERS: frozenset({"as"}),
+    Target.LINKS: frozenset({"over"}),
+    Target.MEASURES: frozenset({"measure", "stale_days"}),
+}
+"""What a mapping may say for all rows at once."""
+
+
+class Word(Content):
+    """A value for a cell in which any of some words stands."""
+
+    gives: Line
+    any: tuple[Line, ...] = Field(min_length=1)
+    """Whole words, accents and capitals aside; ``*`` for any text."""
+
+
+class Column(Content):
+    """A field, and the headings under which tools and people write it."""
+
+    field: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
+    headings: tuple[Line, ...] = Field(min_length=1)
+    as_: Converter | None = Field(alias="as", default=None)
+    """Other than the converter usual for the field."""
+    required: bool = False
+    """A table without the column is not of this kind."""
+    words: tuple[Word, ...] = ()
+    """Read from the top; the first that is met decides."""
+
+
+class Leave(Content):
+    """Rows that are not taken, by the value of a column."""
+
+    headings: tuple[Line, ...] = Field(min_length=1)
+    is_: tuple[Line, ...] = Field(alias="is", default=())
+    is_not: tuple[Line, ...] = ()
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if bool(self.is_) == bool(self.is_not):
+            raise ValueError("is / is_not")
+        return self
+
+
+class Mapping(Sourced):
+    """A mapping (``risk_models/mappings/ID.yaml``, or a person's own file)."""
+
+    schema_: Literal["csirt.mapping/1"] = Field(alias="schema")
+    id: Id
+    title: Words
+    tool: Line
+    """Named in the provenance of what is taken."""
+    target: Target
+    layout: Layout = Layout.LIST
+    basis: Basis = Basis.OBSERVED
+    """``observed`` for the export of a tool, ``declared`` for a list that people keep."""
+    sheets: tuple[Line, ...] = ()
+    """Names of the sheet in a workbook of several."""
+    columns: tuple[Column, ...] = Field(min_length=1)
+    constants: dict[str, Line] = Field(default_factory=dict)
+    leave: tuple[Leave, ...] = ()
+    note: Words | None = None
+
+    @model_validator(mode="after")
+    def _fields_of_its_target(self) -> Self:
+        known = FIELDS[self.target]
+        for column in self.columns:
+            if column.field not in known:
+                raise ValueError(f"{column.field!r}: {', '.join(known)}")
+            if column.as_ is Converter.WORDS and not column.words:
+                raise ValueError(f"{column.field!r}: words")
+        for name in self.constants:
+            if name not in CONSTANTS.get(self.target, ()):
+                raise ValueError(f"{name!r}: {', '.join(sorted(CONSTANTS.get(self.target, ())))}")
+        return self
