@@ -20,7 +20,9 @@ WORKSPACE = {
 schema: csirt.region/1
 id: r
 name: "Région"
-facilities: [{id: ch, name: "Centre hospitalier", group: ght}, {id: ehpad, name: "EHPAD", group: ght}]
+facilities:
+  - {id: ch, name: "Centre hospitalier", group: ght}
+  - {id: ehpad, name: "EHPAD", group: ght}
 services: [ror]
 """,
     "groups/ght.yaml": """
@@ -102,7 +104,7 @@ def program() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """Return ch (vpn in the open, directory, server, backup) and ehpad, one group, one directory."""
+    """Return ch (vpn in the open, directory, server, backup) and ehpad, which shares its directory."""
     for name, text in WORKSPACE.items():
         path = tmp_path / "espace à moi" / name
         path.parent.mkdir(parents=True, exist_ok=True)

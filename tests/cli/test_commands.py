@@ -253,7 +253,7 @@ def test_risk_isolate_takes_cuts_with_commas_and_repeated(run, ch, asked):
     assert (one["schema"], one["cut"]) == ("csirt.risk.isolate/1", ["internet", "backup"])
     assert set(one) >= {"applications", "care_lines", "links", "keeps"}
     assert [each["id"] for each in one["care_lines"]] == ["ed"]
-    assert one["keeps"] == ["ehr"]
+    assert one["keeps"] == ["application:ehr"]
 
 
 def test_risk_isolate_for_people_says_what_stops_and_what_keeps(run, ch):

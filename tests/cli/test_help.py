@@ -27,7 +27,8 @@ import os; os.environ["CSIRT_LANG"] = "en"; os.environ["COLUMNS"] = "500"
 from typer.testing import CliRunner
 from csirt.cli.app import app
 import json, sys
-print(json.dumps([CliRunner().invoke(app, [*words, "--help"]).stdout for words in json.loads(sys.argv[1])]))
+run = lambda words: CliRunner().invoke(app, [*words, "--help"]).stdout
+print(json.dumps(list(map(run, json.loads(sys.argv[1])))))
 """
 
 
@@ -120,7 +121,7 @@ def test_a_command_that_does_not_exist_names_the_nearest(run):
 def test_a_malformed_command_under_json_is_told_in_json(run, blamed):
     told = blamed(run("risk", "analyse", "x", "--samples", "many", "--json"), 2)
     assert told["code"] == "cli.usage"
-    assert "many" in told["message"]
+    assert "--samples" in told["message"]
 
 
 def test_the_program_is_a_module_and_a_script(program):
