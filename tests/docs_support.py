@@ -135,7 +135,7 @@ def _environment(folder: Path) -> dict[str, str]:
         script.chmod(0o755)
     shutil.copytree(DOCS / "exemples", folder / "docs" / "exemples")
     shutil.copytree(ROOT / "risk_models" / "sample", folder / "risk_models" / "sample")
-    wanted = {"COLUMNS": "120", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    wanted = {"COLUMNS": "120", "PYTHONPATH": str(ROOT)}
     wanted["DOCS_HERE"] = str(tools / "here")
     path = {"PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
     kept = {key: value for key, value in os.environ.items() if not key.startswith("CSIRT_")}

@@ -15,6 +15,7 @@ from csirt.files.directory.department import of_code
 from csirt.files.directory.site import Site
 from csirt.files.rows import Left, finess, refusal, sheet
 from csirt.model.fault import Fault
+from csirt.model.place import Profile
 from csirt.seal import sha256_bytes, sha256_file
 
 FORMAT = "sae"
@@ -134,6 +135,7 @@ def _sites(path: Path, year: int, left: Left) -> Iterator[tuple[str, tuple[Site,
             number,
             entity=finess(row["FI_EJ"]),
             name=row["RS"],
+            profile=Profile.ES,  # the statistics ask health facilities, and no others
             city=row["NOMCOM"],
             department=of_code(row["DEP"]),
         )
@@ -148,7 +150,9 @@ def _rows(
     """Yield line, FINESS number and row of a form of the year that was asked for."""
     for line, row in sheet(path, _DELIMITER, columns, upper=True).rows(left):
         if row["AN"] != str(year):
-            raise refusal("activity.other-year", path, line, 1, found=row["AN"] or "—", year=str(year))
+            raise refusal(
+                "activity.other-year", path, line, 1, found=row["AN"] or "—", year=str(year)
+            )
         number = finess(row["FI"])
         if number:
             yield line, number, row

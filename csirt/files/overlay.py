@@ -5,9 +5,10 @@ from typing import Any
 
 from csirt.files.inventory.observation import UNKNOWN_KIND
 from csirt.files.matching import telling
+from csirt.files.overlay_records import LISTS, laid_over, redirected
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.network import Asset
-from csirt.model.provenance import OfItsFile, Provenance
+from csirt.model.provenance import OfItsFile, Provenance, Recorded
 
 #: What makes the record itself is no claim about the machine.
 _OWN = {"id", "provenance", "aka"}
@@ -19,7 +20,8 @@ class Difference:
     """A field of which the person and an importer say different things."""
 
     asset: str
-    """Id of the asset in the merged facility."""
+    """Id of the asset in the merged facility; of another record its reference,
+    ``application:ehr``."""
     field: str
     kept: object
     """The person's value."""
@@ -33,13 +35,16 @@ def overlay(facility: Facility, seen: SeenFacility) -> tuple[Facility, tuple[Dif
 
     A seen asset is a person's when they share id or ``aka``, else serial, hardware address,
     address or name. The person's fields win; the others are filled, the newest observation first.
-    What nobody wrote down is added with its own provenance, unless ``ignore`` hides it.
+    What nobody wrote down is added with its own provenance, unless ``ignore`` hides it. Other
+    records are the same when they share their id, flows when they share their ends; what refers
+    to a seen asset follows it to the person's.
     """
     index = _Written(facility.assets)
     hidden = set(facility.ignore)
     merged = {asset.id: asset for asset in facility.assets}
     differences: list[Difference] = []
     added: list[Asset] = []
+    called: dict[str, str] = {}
     for found in sorted(seen.assets, key=_newest_last, reverse=True):
         if found.id in hidden:
             continue
@@ -47,14 +52,33 @@ def overlay(facility: Facility, seen: SeenFacility) -> tuple[Facility, tuple[Dif
         if not id_:
             added.append(found)
             continue
+        if id_ != found.id:
+            called[found.id] = id_
         differences += _differences(index.written[id_], found)
         merged[id_] = _filled(merged[id_], found)
     own = {zone.id for zone in facility.zones}
     zones = (*facility.zones, *(zone for zone in seen.zones if zone.id not in own))
     added.sort(key=lambda asset: asset.id)
+    assets = redirected((*merged.values(), *added), called)
+    update: dict[str, object] = {"assets": assets, "zones": zones}
+    update |= _others(facility, seen, called, differences)
     differences.sort(key=lambda each: (each.asset, each.field, str(each.lost)))
-    update = {"assets": (*merged.values(), *added), "zones": zones}
     return facility.model_copy(update=update), tuple(differences)
+
+
+def _others(
+    facility: Facility, seen: SeenFacility, called: dict[str, str], differences: list[Difference]
+) -> dict[str, object]:
+    """Return every other list with what was found, the contradictions added to ``differences``."""
+
+    def tell(name: str, field: str, kept: object, lost: object, found: Recorded) -> None:
+        differences.append(Difference(name, field, kept, lost, found.provenance))
+
+    return {
+        name: laid_over(kind, getattr(facility, name), redirected(found, called), tell)
+        for name, kind in LISTS.items()
+        if (found := getattr(seen, name))
+    }
 
 
 def _newest_last(asset: Asset) -> tuple[str, str]:

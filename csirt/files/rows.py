@@ -1,4 +1,4 @@
-"""Files of rows as the State publishes them: their encoding, their cells, and what was left of them.
+"""Rows as the State publishes them: their encoding, their cells, and what was left of them.
 
 A row is never dropped in silence: what is left is counted by reason, and each reason becomes one
 fault that stands at the first row it met.
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from re import compile as pattern
+from typing import Any
 
 from csirt.model.fault import ContentError, Fault, Severity
 from csirt.safe import safe
@@ -24,7 +25,7 @@ _FINESS = pattern(r"[0-9][0-9A-Z][0-9]{7}")
 
 def refusal(code: str, file: Path, line: int = 0, column: int = 0, **facts: object) -> ContentError:
     """Return the error that refuses a file at a place, told by the entry ``code``."""
-    told = {name: _fact(value) for name, value in facts.items()}
+    told: dict[str, Any] = {name: _fact(value) for name, value in facts.items()}
     return ContentError([Fault(code, Severity.ERROR, say(code, **told), safe(file), line, column)])
 
 
@@ -153,9 +154,7 @@ class Left:
             else Fault(code, severity, reason.message(code), safe(self.file))
             for (code, severity), reason in self._found.items()
         ]
-        return tuple(
-            sorted(found, key=lambda fault: (fault.severity is Severity.NOTE, fault.code))
-        )
+        return tuple(sorted(found, key=lambda fault: (fault.severity is Severity.NOTE, fault.code)))
 
 
 @dataclass(slots=True)

@@ -14,10 +14,10 @@ from typing import Any
 
 from csirt.files.inventory.kind import precision
 from csirt.files.inventory.observation import Observed, Span
-from csirt.files.matching import Index, shared_keys
+from csirt.files.matching import Index, Key, Machine, shared_keys
 from csirt.files.naming import Ids, base_id
 from csirt.files.overlay import Difference, overlay
-from csirt.files.write import as_yaml
+from csirt.files.seen_text import rendered
 from csirt.model.facility import SeenFacility
 from csirt.model.network import Asset
 from csirt.model.provenance import OfItsFile, Provenance
@@ -25,15 +25,11 @@ from csirt.model.record import NOT_ASSESSED, NotAssessed
 
 __all__ = ["Changes", "Difference", "overlay", "rendered", "updated"]
 
-HEADER = "# écrit par csirt import, ne pas modifier\n"
-
 Names = Mapping[tuple[int, str], str]
 """Names of ports in the catalogue: ``(445, "tcp")`` is ``smb``."""
 
 _SINGLE = ("name", "system", "vendor", "model", "serial")
 _SETS = ("hostnames", "addresses", "macs")
-#: Records written at once: PyYAML slows down with the size of what it is given.
-_PIECE = 200
 #: Chains of machines that only others link are followed this far.
 _PASSES = 10
 _TIME = pattern(r", (\d\d:\d\d(?::\d\d)?)(?: UTC)?$")
@@ -54,6 +50,8 @@ def updated(
     zone: str,
     provenance: Provenance,
     port_names: Names | None = None,
+    *,
+    by_name: bool = False,
 ) -> tuple[SeenFacility, Changes]:
     """Return ``seen`` with the machines of one inventory merged in, and what that changed.
 
@@ -63,39 +61,29 @@ def updated(
         zone: Zone in which they stand, as the person says.
         provenance: Of this file, see :func:`csirt.files.inventory.provenance`.
         port_names: Names of the catalogue; a port without one becomes ``8080/tcp``.
+        by_name: A name is one machine, unless serials say otherwise: so it is in the lists that
+            people and consoles keep, which often show nothing else.
     """
     before = {asset.id: asset for asset in seen.assets}
     after = dict(before)
     namer = _Namer(port_names or {})
-    groups = _by_asset(seen, hosts)
-    for id_, machines in groups.items():
-        old, found = before.get(id_), _combined(machines)
+    groups = {
+        id_: _combined(machines) for id_, machines in _by_asset(seen, hosts, by_name).items()
+    }
+    holders = _holders(seen, groups)
+    for id_, found in groups.items():
+        old = before.get(id_)
         values = _values(found, old, namer)
+        values["zone"] = found.zone or zone
+        if held := {holders.get(label(name), "") for name in found.held_by} - {"", id_}:
+            values["managed_by"] = tuple(sorted(held))
         if old is None:
-            after[id_] = Asset(id=id_, zone=zone, provenance=provenance, **values)
+            after[id_] = Asset(id=id_, provenance=provenance, **values)
         else:
-            after[id_] = _merged(old, {**values, "zone": zone}, provenance)
+            newer = is_newer(provenance, old.provenance, by_tool=by_name)
+            after[id_] = _merged(old, values, provenance, newer=newer)
     assets = tuple(after[id_] for id_ in sorted(after))
     return seen.model_copy(update={"assets": assets}), _changes(groups, before, after)
-
-
-def rendered(seen: SeenFacility) -> str:
-    """Return the YAML of a seen file: only what was said, by id, the same bytes each time."""
-    dumped = seen.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    parts = [HEADER, as_yaml({"schema": seen.schema_, "id": seen.id})]
-    for name in ("zones", "assets"):
-        records = sorted(dumped.get(name, ()), key=lambda record: str(record["id"]))
-        parts += [f"{name}:\n"] if records else []
-        for first in range(0, len(records), _PIECE):
-            piece = records[first : first + _PIECE]
-            parts.append(as_yaml([_last(record, "provenance") for record in piece]))
-    return "".join(parts)
-
-
-def _last(record: dict[str, Any], key: str) -> dict[str, Any]:
-    """Return a record with the value of ``key`` at its end."""
-    ordered = {name: value for name, value in record.items() if name != key}
-    return {**ordered, key: record[key]} if key in record else ordered
 
 
 def _changes(
@@ -109,10 +97,25 @@ def _changes(
     )
 
 
-def _by_asset(seen: SeenFacility, hosts: Iterable[Observed]) -> dict[str, list[Observed]]:
+def label(name: str) -> str:
+    """Return the name of a machine as people say it: without its domain, in small letters."""
+    return name.partition(".")[0].strip().lower()
+
+
+def _holders(seen: SeenFacility, groups: Mapping[str, Observed]) -> dict[str, str]:
+    """Return ids by the names under which machines may hold others."""
+    if not any(found.held_by for found in groups.values()):
+        return {}
+    known = {label(asset.name): asset.id for asset in seen.assets}
+    return known | {label(found.name): id_ for id_, found in groups.items()}
+
+
+def _by_asset(
+    seen: SeenFacility, hosts: Iterable[Observed], by_name: bool
+) -> dict[str, list[Observed]]:
     """Return the machines of a file by the asset that each is, new ids included."""
-    machines = _told_once(hosts)
-    index = Index(shared_keys(machines))
+    machines = _told_once(hosts, by_name)
+    index = _Index(shared_keys(machines), by_name)
     for asset in seen.assets:
         index.add(asset.id, asset)
     ids = Ids(asset.id for asset in seen.assets)
@@ -125,28 +128,59 @@ def _by_asset(seen: SeenFacility, hosts: Iterable[Observed]) -> dict[str, list[O
     return groups
 
 
-def _told_once(hosts: Iterable[Observed]) -> list[Observed]:
+def _told_once(hosts: Iterable[Observed], by_name: bool) -> list[Observed]:
     """Return the machines of a file, those that stand in it more than once as one.
 
     A machine may link two that seemed apart, so what was joined is looked at again.
     """
     machines = sorted(hosts, key=_order)
     for _ in range(_PASSES):
-        joined = _joined(machines)
+        joined = _joined(machines, by_name)
         if len(joined) == len(machines):
             break
         machines = sorted(joined, key=_order)
     return machines
 
 
-def _joined(machines: list[Observed]) -> list[Observed]:
-    index = Index(shared_keys(machines))
+def _joined(machines: list[Observed], by_name: bool) -> list[Observed]:
+    index = _Index(shared_keys(machines), by_name)
     groups: dict[str, list[Observed]] = {}
     for number, machine in enumerate(machines):
         name = index.find(machine) or str(number)
         index.add(name, machine)
         groups.setdefault(name, []).append(machine)
     return [_combined(group) for group in groups.values()]
+
+
+class _Index:
+    """Machines by key and, where names tell them apart, by name."""
+
+    def __init__(self, ignored: frozenset[Key], by_name: bool) -> None:
+        self._keys = Index(ignored)
+        self._by_name = by_name
+        self._named: dict[str, dict[str, str]] = defaultdict(dict)
+
+    def add(self, name: str, machine: Machine) -> None:
+        """Index a machine under the name by which :meth:`find` gives it back."""
+        self._keys.add(name, machine)
+        if self._by_name:
+            for each in {label(hostname) for hostname in machine.hostnames}:
+                self._named[each].setdefault(name, machine.serial.lower())
+
+    def find(self, machine: Machine) -> str:
+        """Return the name of the same machine, or nothing."""
+        found = self._keys.find(machine)
+        if found or not self._by_name:
+            return found
+        serial = machine.serial.lower()
+        for each in sorted({label(hostname) for hostname in machine.hostnames} - {""}):
+            alike = self._named.get(each, {})
+            same = [name for name, known in alike.items() if not (serial and known != serial)]
+            if not serial or not same:
+                same = [name for name, known in alike.items() if not (serial and known)]
+            if len(same) == 1:
+                return same[0]
+        return ""
 
 
 def _other(one: Observed, other: Observed) -> bool:
@@ -172,7 +206,9 @@ def _combined(machines: list[Observed]) -> Observed:
     if looked:
         values["ports"] = tuple({port: None for ports in looked for port in ports})
     values["kind"] = max((each.kind for each in machines), key=precision)
-    values["covers"] = next((each.covers for each in machines if each.covers), ())
+    for name in ("covers", "held_by"):
+        values[name] = next((found for each in machines if (found := getattr(each, name))), ())
+    values["zone"] = next((each.zone for each in machines if each.zone), "")
     return replace(machines[0], **values)
 
 
@@ -192,9 +228,8 @@ def _values(found: Observed, old: Asset | None, namer: "_Namer") -> dict[str, An
     return values
 
 
-def _merged(old: Asset, values: dict[str, Any], provenance: Provenance) -> Asset:
+def _merged(old: Asset, values: dict[str, Any], provenance: Provenance, *, newer: bool) -> Asset:
     """Return ``old`` with the values of another observation, or ``old`` itself if none is new."""
-    newer = _rank(provenance) >= _rank(old.provenance)
     changed = {}
     for name, value in values.items():
         before = getattr(old, name)
@@ -218,6 +253,20 @@ def _chosen(name: str, before: Any, value: Any, *, newer: bool) -> Any:
     if name == "kind":
         return oldest if precision(oldest) > precision(newest) else newest
     return oldest if newest is NOT_ASSESSED else newest
+
+
+def is_newer(found: Provenance, known: Provenance | OfItsFile, *, by_tool: bool) -> bool:
+    """Return whether an observation is at least as new as the one that is known.
+
+    Args:
+        found: The observation at hand.
+        known: The one in the file.
+        by_tool: Of one day and one tool, the last import is the newest: a list is corrected and
+            taken in again, a console asked twice.
+    """
+    if by_tool and isinstance(known, Provenance) and known.by == found.by:
+        return found.on >= known.on
+    return _rank(found) >= _rank(known)
 
 
 def _rank(provenance: Provenance | OfItsFile) -> tuple[str, str, str]:

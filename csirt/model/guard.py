@@ -39,11 +39,6 @@ def holds_person_number(text: str, *, without_key: bool = True) -> bool:
     return bool(_CALCULATED.search(text) and _NAMED.search(text))
 
 
-def names_person_number(heading: str) -> bool:
-    """Return whether the heading of a column announces such numbers."""
-    return bool(_NAMED.search(heading))
-
-
 def _is_number(found: Match[str], *, without_key: bool) -> bool:
     sex, sign, year, month, department, commune, order, key = found.groups()
     if not _possible(month, department, commune, order):

@@ -62,7 +62,7 @@ def checked(paths: Iterable[Path]) -> Checked:
 def _files(path: Path) -> list[Path]:
     if not path.exists():
         raise NotFoundError("file.not-found", file=safe(path))
-    if path.is_file():
+    if not path.is_dir():
         return [path]
     found = [*path.rglob("*.yaml"), *path.rglob("*.yml")]
     return [

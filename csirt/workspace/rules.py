@@ -16,6 +16,7 @@ from csirt.model.references import Reference, of_facility, of_group, of_region, 
 from csirt.model.region import FacilityGroup, Region, RegionalService
 from csirt.text import say
 from csirt.workspace.folder import root_of
+from csirt.workspace.guarded import person_numbers, secret_status
 from csirt.workspace.known import Known
 
 Way = tuple[str | int, ...]
@@ -201,4 +202,6 @@ RULES: dict[str, Callable[[Source, BaseModel, Known], Iterator[Fault]]] = {
     "identity-twice": identity_twice,
     "file-name": file_name,
     "unknown-sources": unknown_sources,
+    "person-number": person_numbers,
+    "secret-status": secret_status,
 }

@@ -104,7 +104,7 @@ def program() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """Return ch (vpn in the open, directory, server, backup) and ehpad, which shares its directory."""
+    """Return ch (open gateway, directory, server, backup) and ehpad, which shares its directory."""
     for name, text in WORKSPACE.items():
         path = tmp_path / "espace à moi" / name
         path.parent.mkdir(parents=True, exist_ok=True)

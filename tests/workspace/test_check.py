@@ -58,6 +58,8 @@ def test_every_code_of_a_rule_stands_in_an_example():
         "check.duplicate-id",
         "check.file-name",
         "check.identity-differs",
+        "check.person-number",
+        "check.secret-status",
         "check.not-in-region",
         "check.own-need",
         "check.unknown-reference",

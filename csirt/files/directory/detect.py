@@ -7,9 +7,7 @@ from csirt.files.directory import finess, gisco
 from csirt.files.directory.site import Directory
 from csirt.files.rows import refusal
 
-FORMATS: dict[
-    str, tuple[Callable[[str], bool], Callable[[Path, frozenset[str]], Directory]]
-] = {
+FORMATS: dict[str, tuple[Callable[[str], bool], Callable[[Path, frozenset[str]], Directory]]] = {
     finess.FORMAT: (finess.recognised, finess.read),
     gisco.FORMAT: (gisco.recognised, gisco.read),
 }
@@ -28,9 +26,7 @@ def read_directory(path: Path, departments: Iterable[str] = ()) -> Directory:
     for recognised, read in FORMATS.values():
         if recognised(head):
             return read(path, wanted)
-    raise refusal(
-        "directory.unknown-format", path, 1, 1, found=head[:60], known=", ".join(FORMATS)
-    )
+    raise refusal("directory.unknown-format", path, 1, 1, found=head[:60], known=", ".join(FORMATS))
 
 
 def _head(path: Path) -> str:

@@ -55,7 +55,9 @@ class Gathered:
         self.left.note("rows.elsewhere", line, department)
         return False
 
-    def profile(self, meaning: Meaning | None, label: str, line: int) -> Profile | NotAssessed | None:
+    def profile(
+        self, meaning: Meaning | None, label: str, line: int
+    ) -> Profile | NotAssessed | None:
         """Return the profile of a category, or none when its rows are left."""
         if meaning is None:
             self.left.add("directory.unknown-category", line, label or "—")

@@ -53,6 +53,10 @@ class Observed:
     """Open ports; not assessed when nobody looked."""
     covers: tuple[Span, ...] = ()
     """Ports that were looked at; empty when the file does not say: then all of them."""
+    zone: str = ""
+    """Zone in which the file itself says that it stands; empty: that of the whole file."""
+    held_by: tuple[str, ...] = ()
+    """Names of machines of the file that hold it: the hypervisor of a virtual machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from io import StringIO
 from re import compile as pattern
 
 from csirt.files.table.grid import Grid, Row, Spot
-from csirt.files.table.limits import MAX_ROWS
+from csirt.files.table.limits import MAX_CELLS, MAX_ROWS
 from csirt.files.table.told import Told, refusal
 
 SEPARATORS = ";,\t|"
@@ -62,15 +62,14 @@ def read(raw: bytes, file: str, told: Told) -> Grid:
         raise refusal("table.not-text", file, Spot(line, 1, ""))
     declared = _DECLARED.match(text)
     separator = declared[1] if declared else _separator(text)
-    grid = Grid(exact=True)
-    start = 1
+    grid, count, start = Grid(exact=True), 0, 1
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for cells in reader:
             if any(map(str.strip, cells)) and not (declared and start == 1):
                 grid.rows.append(Row(start, tuple(cells)))
-            start = reader.line_num + 1
-            if len(grid.rows) > MAX_ROWS:
+            start, count = reader.line_num + 1, count + len(cells)
+            if len(grid.rows) > MAX_ROWS or count > MAX_CELLS:
                 raise refusal("table.too-many-rows", file, Spot(start, 1, ""), limit=MAX_ROWS)
     except csv.Error as error:
         at = Spot(start, 1, f"A{start}")

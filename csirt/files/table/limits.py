@@ -6,6 +6,5 @@ MAX_UNPACKED = 400_000_000
 """Size of all parts of a workbook once unpacked."""
 MAX_PARTS = 2_000
 MAX_ROWS = 200_000
-MAX_COLUMNS = 1_000
-MAX_TEXT = 32_767
-"""Characters of a cell: the limit of the spreadsheets themselves."""
+MAX_CELLS = 5_000_000
+"""Cells of a table, empty ones included."""

@@ -1,0 +1,78 @@
+"""What an import brings beside machines: merged by id, flows by their ends, the newest wins.
+
+The rules are those of machines: the same word again changes nothing and keeps its older
+provenance, so that a file imported twice gives the same bytes.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from csirt.files.record_key import key_of
+from csirt.files.seen import Changes, is_newer
+from csirt.model.facility import SeenFacility
+from csirt.model.network import CutOff
+from csirt.model.provenance import Provenance, Recorded
+from csirt.model.record import NOT_ASSESSED
+
+S = TypeVar("S", bound=BaseModel)
+
+_OWN = {"id", "provenance"}
+
+
+def with_records(
+    seen: S, name: str, found: Iterable[Recorded], provenance: Provenance
+) -> tuple[S, Changes]:
+    """Return a seen file with the records of one import in its list ``name``, and what changed."""
+    before: Mapping[tuple[str, ...], Recorded] = {
+        key_of(record): record for record in getattr(seen, name)
+    }
+    after = dict(before)
+    added, updated, unchanged = [], [], []
+    for record in found:
+        key = key_of(record)
+        old = before.get(key)
+        if old is None:
+            after[key] = record.model_copy(update={"provenance": provenance})
+            added.append("/".join(key))
+            continue
+        after[key] = merged_record(old, record, provenance)
+        (unchanged if after[key] is old else updated).append("/".join(key))
+    records = tuple(after[key] for key in sorted(after))
+    changes = Changes(tuple(added), tuple(updated), tuple(unchanged))
+    return seen.model_copy(update={name: records}), changes
+
+
+def merged_record(old: Recorded, found: Recorded, provenance: Provenance) -> Recorded:
+    """Return ``old`` with what another import says, or ``old`` itself if that is nothing new."""
+    newer = is_newer(provenance, old.provenance, by_tool=True)
+    changed: dict[str, Any] = {}
+    for name in sorted(found.model_fields_set - _OWN):
+        before, value = getattr(old, name), getattr(found, name)
+        if _empty(value) or value == before or not (newer or _empty(before)):
+            continue
+        changed[name] = value
+    if not changed:
+        return old
+    if newer:
+        changed["provenance"] = provenance
+    return old.model_copy(update=changed)
+
+
+def _empty(value: object) -> bool:
+    return value in (None, "", (), NOT_ASSESSED) or value == CutOff()
+
+
+def joined(first: Changes, second: Changes) -> Changes:
+    """Return what two steps of one import did."""
+    return Changes(
+        first.added + second.added,
+        first.updated + second.updated,
+        first.unchanged + second.unchanged,
+    )
+
+
+def nothing(id: str) -> SeenFacility:
+    """Return what is seen of a facility of which nothing was."""
+    return SeenFacility.model_validate({"schema": "csirt.facility-seen/1", "id": id})
