@@ -1,6 +1,5 @@
 """Where the shipped content lives: playbooks, exercises, risk models, report texts."""
 
-import os
 from pathlib import Path
 
 FOLDERS = ("playbooks", "exercises", "risk_models", "reports")
@@ -15,9 +14,3 @@ def root() -> Path:
     raise FileNotFoundError(
         f"no shipped content beside {package}: pip install --force-reinstall csirt"
     )
-
-
-def own() -> Path | None:
-    """Return the user's own content folder (``CSIRT_CONTENT``), read after the shipped one."""
-    named = os.environ.get("CSIRT_CONTENT", "")
-    return Path(named) if named else None

@@ -1,6 +1,6 @@
 """The main question: what falls, how, through what, and what people lose with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -81,7 +81,7 @@ def analysed(
     for basis in graph.terrain.basis.values():
         counts[basis] += 1
     findings = found(Seen(graph.terrain, assets, applications, data, care_lines, chokes))
-    notes = _notes(graph, estimates)
+    notes = (*_notes(graph, estimates), *_near_a_bound(graph, care_lines))
     return Risk(
         estate.subject,
         entries,
@@ -180,6 +180,26 @@ def _notes(graph: Compiled, estimates: Estimates) -> tuple[dict[str, str], ...]:
         )
     )
     return (*notes, *(_assumed(graph, each) for each in graph.assumptions))
+
+
+def _near_a_bound(graph: Compiled, lines: tuple[AtRisk, ...]) -> Iterator[dict[str, str]]:
+    """Say of which care lines another sample might give another class."""
+    bounds = [each.below for each in graph.terrain.catalogue.probability_classes]
+    near = [
+        each
+        for each in lines
+        if any(
+            abs(each.likelihood.probability - bound) <= each.likelihood.sampling_error
+            for bound in bounds
+        )
+    ]
+    if near:
+        yield {
+            lang: say(
+                "note.near-bound", lang=lang, names=", ".join(each.name[lang] for each in near)
+            )
+            for lang in LANGUAGES
+        }
 
 
 def _stated(graph: Compiled) -> set[str]:

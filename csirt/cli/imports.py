@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
         talk.faults(done.faults)
         talk.line(
             say(
-                "cli.import.done",
+                "cli.import.trial" if dry_run else "cli.import.done",
                 added=len(done.added),
                 updated=len(done.updated),
                 unchanged=len(done.unchanged),
@@ -47,12 +47,17 @@ def register(app: typer.Typer) -> None:
             )
         )
         if dry_run:
+            from csirt.cli.risk_view import steps
+
             talk.line(say("cli.import.paths", count=len(done.effect)))
             for each in done.effect[: talk.MAX_ROWS]:
-                way = " → ".join(f"{step.technique} {step.target}" for step in each.path.steps)
-                talk.line(f"  {each.id} : {way}")
-        talk.talk(
-            say("cli.import.written", file=done.written)
-            if done.written
-            else say("cli.import.nothing")
-        )
+                talk.line(f"  {each.id}")
+                for step in steps(each.path):
+                    talk.line(f"    → {step}")
+        talk.talk(_written(done.written, dry_run=dry_run))
+
+
+def _written(path: Path | None, *, dry_run: bool) -> str:
+    if dry_run:
+        return say("cli.import.trial-over")
+    return say("cli.import.written", file=path) if path else say("cli.import.nothing")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _DEPARTMENT = pattern(r"[0-9]{2}|2[AB]|9[78][0-9]")
 _REGION_CODE = pattern(r"[0-9]{2}")
+_LINKS = 4
+"""Column of the links in a row of the table."""
 
 
 def _departments(value: str) -> str:
@@ -159,18 +161,29 @@ def _show(
 
 
 def _tabled(found: "Shown", lang: str) -> None:
-    from csirt.reporting.numbers import percent
     from csirt.reporting.region_map import COLUMNS, heading, row_of
 
     talk.faults(found.faults)
-    heads = ("department", "facilities", "coordinates", "activity", "links", *COLUMNS)
+    heads = ("department", "facilities", "coordinates", "activity", *COLUMNS)
     parts = (*found.departments, found.whole)
     talk.table(
         heading(found, lang),
         [say(f"region.show.{name}", lang) for name in heads],
-        [row_of(part, found, lang) for part in parts],
+        [_without_links(row_of(part, found, lang)) for part in parts],
         most=len(parts),
     )
+    _shares(found, lang)
+    talk.line(say("region.show.reading", lang))
+
+
+def _without_links(row: list[str]) -> list[str]:
+    """Return a row that fits 80 columns; the links are told below the table."""
+    return [*row[:_LINKS], *row[_LINKS + 1 :]]
+
+
+def _shares(found: "Shown", lang: str) -> None:
+    from csirt.reporting.numbers import percent
+
     count = found.whole.facilities or 1
     shares = {
         "coordinates": found.whole.with_coordinates,
@@ -179,4 +192,3 @@ def _tabled(found: "Shown", lang: str) -> None:
     }
     told = {name: percent(value / count, lang) for name, value in shares.items()}
     talk.line(say("region.show.shares", lang, **told))
-    talk.line(say("region.show.reading", lang))

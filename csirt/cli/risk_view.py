@@ -56,11 +56,12 @@ def _show_paths(some: tuple[AtRisk, ...]) -> None:
             continue
         told.add(each.path.steps)
         talk.line(say("cli.risk.path", name=each.name[language()]), style="bold")
-        for number, text in enumerate(_steps(each.path), 1):
+        for number, text in enumerate(steps(each.path), 1):
             talk.line(f"  {number}. {text}")
 
 
-def _steps(path: Path) -> list[str]:
+def steps(path: Path) -> list[str]:
+    """Return a line for each step of a path: what is done, to what, and what it also needs."""
     techniques = catalogue().techniques
     texts = []
     for step in path.steps:
@@ -90,8 +91,8 @@ def show_cut(found: Cut) -> None:
         for each in some:
             talk.line(f"  ✗ {_stop(each)}")
     talk.line(say("cli.cut.keeps", count=len(found.keeps)), style="bold")
-    for id in found.keeps:
-        talk.line(f"  ✓ {id}")
+    for id in sorted(found.keeps, key=lambda id: not id.startswith("care-line:")):
+        talk.line(f"  ✓ {found.names[id][language()]}")
     for note in found.notes:
         talk.talk(f"· {note[language()]}")
 

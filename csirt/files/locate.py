@@ -30,6 +30,21 @@ _SENTENCES = {
     "finite_number": "source.out-of-range",
     "string_too_long": "source.too-long",
 }
+#: Forms of texts, in words; a test holds every form of every kind of file to be here.
+_FORMS = {
+    r"^[a-z0-9][a-z0-9-]{0,62}$": "form.id",
+    r"^[a-z0-9][a-z0-9-]{0,31}(/(tcp|udp))?$": "form.port",
+    r"^all$": "form.port",
+    r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$": "form.date",
+    r"^CVE-\d{4}-\d{4,}$": "form.cve",
+    r"^([0-9]{2,3}|2[AB]|)$": "form.department",
+    r"^[0-9][0-9A-Za-z][0-9]{7}$": "form.finess",
+    r"^[0-9a-f]{64}$|^$": "form.sha256",
+    r"^T\d{4}(\.\d{3})?$": "form.technique",
+    r"^[0-9]{3}$": "form.three-digits",
+    r"^[0-9]{2}$": "form.two-digits",
+    r"^(fr|en)$": "form.language",
+}
 #: What an error says when a record was given as the other side of 'X or not assessed'.
 _ABSENCES = ("'not-assessed'", "'of-its-file'")
 
@@ -80,9 +95,7 @@ def _facts(
     facts: dict[str, Any] = {
         "given": safe(given, limit=60) if not isinstance(given, dict | list) else "…"
     }
-    facts["expected"] = safe(
-        context.get("expected", context.get("pattern", _limits(context))), limit=400
-    )
+    facts["expected"] = safe(context.get("expected", _limits(context)), limit=400)
     if detail["type"] == "missing":
         facts["key"] = detail["loc"][-1]
     elif detail["type"] == "extra_forbidden":
@@ -91,10 +104,12 @@ def _facts(
         facts["known"] = ", ".join(names)
         return facts, _near(str(walked[-1]), names)
     elif detail["type"] in ("enum", "literal_error"):
-        return facts, _near(
-            str(given),
-            [name.strip(" '") for name in facts["expected"].replace(" or ", ",").split(",")],
-        )
+        names = [name.strip(" '") for name in facts["expected"].replace(" or ", ",").split(",")]
+        facts["expected"] = ", ".join(names)
+        return facts, _near(str(given), names)
+    elif detail["type"] == "string_pattern_mismatch":
+        form = _FORMS.get(context["pattern"])
+        facts["expected"] = say(form) if form else context["pattern"]
     elif detail["type"] == "value_error":
         facts["problem"] = safe(context.get("error", detail["msg"]), limit=300)
     elif _SENTENCES.get(detail["type"]) is None:

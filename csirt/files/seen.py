@@ -13,10 +13,12 @@ from re import compile as pattern
 from typing import Any
 
 from csirt.files.inventory.kind import precision
-from csirt.files.inventory.observation import Observed, Span
-from csirt.files.matching import Index, Key, Machine, shared_keys
+from csirt.files.inventory.observation import Observed
+from csirt.files.machine_names import NameIndex, label
+from csirt.files.matching import shared_keys
 from csirt.files.naming import Ids, base_id
 from csirt.files.overlay import Difference, overlay
+from csirt.files.port_labels import Names, PortLabels
 from csirt.files.seen_text import rendered
 from csirt.model.facility import SeenFacility
 from csirt.model.network import Asset
@@ -24,9 +26,6 @@ from csirt.model.provenance import OfItsFile, Provenance
 from csirt.model.record import NOT_ASSESSED, NotAssessed
 
 __all__ = ["Changes", "Difference", "overlay", "rendered", "updated"]
-
-Names = Mapping[tuple[int, str], str]
-"""Names of ports in the catalogue: ``(445, "tcp")`` is ``smb``."""
 
 _SINGLE = ("name", "system", "vendor", "model", "serial")
 _SETS = ("hostnames", "addresses", "macs")
@@ -66,10 +65,8 @@ def updated(
     """
     before = {asset.id: asset for asset in seen.assets}
     after = dict(before)
-    namer = _Namer(port_names or {})
-    groups = {
-        id_: _combined(machines) for id_, machines in _by_asset(seen, hosts, by_name).items()
-    }
+    namer = PortLabels(port_names or {})
+    groups = {id_: _combined(machines) for id_, machines in _by_asset(seen, hosts, by_name).items()}
     holders = _holders(seen, groups)
     for id_, found in groups.items():
         old = before.get(id_)
@@ -97,11 +94,6 @@ def _changes(
     )
 
 
-def label(name: str) -> str:
-    """Return the name of a machine as people say it: without its domain, in small letters."""
-    return name.partition(".")[0].strip().lower()
-
-
 def _holders(seen: SeenFacility, groups: Mapping[str, Observed]) -> dict[str, str]:
     """Return ids by the names under which machines may hold others."""
     if not any(found.held_by for found in groups.values()):
@@ -115,7 +107,7 @@ def _by_asset(
 ) -> dict[str, list[Observed]]:
     """Return the machines of a file by the asset that each is, new ids included."""
     machines = _told_once(hosts, by_name)
-    index = _Index(shared_keys(machines), by_name)
+    index = NameIndex(shared_keys(machines), by_name)
     for asset in seen.assets:
         index.add(asset.id, asset)
     ids = Ids(asset.id for asset in seen.assets)
@@ -143,44 +135,13 @@ def _told_once(hosts: Iterable[Observed], by_name: bool) -> list[Observed]:
 
 
 def _joined(machines: list[Observed], by_name: bool) -> list[Observed]:
-    index = _Index(shared_keys(machines), by_name)
+    index = NameIndex(shared_keys(machines), by_name)
     groups: dict[str, list[Observed]] = {}
     for number, machine in enumerate(machines):
         name = index.find(machine) or str(number)
         index.add(name, machine)
         groups.setdefault(name, []).append(machine)
     return [_combined(group) for group in groups.values()]
-
-
-class _Index:
-    """Machines by key and, where names tell them apart, by name."""
-
-    def __init__(self, ignored: frozenset[Key], by_name: bool) -> None:
-        self._keys = Index(ignored)
-        self._by_name = by_name
-        self._named: dict[str, dict[str, str]] = defaultdict(dict)
-
-    def add(self, name: str, machine: Machine) -> None:
-        """Index a machine under the name by which :meth:`find` gives it back."""
-        self._keys.add(name, machine)
-        if self._by_name:
-            for each in {label(hostname) for hostname in machine.hostnames}:
-                self._named[each].setdefault(name, machine.serial.lower())
-
-    def find(self, machine: Machine) -> str:
-        """Return the name of the same machine, or nothing."""
-        found = self._keys.find(machine)
-        if found or not self._by_name:
-            return found
-        serial = machine.serial.lower()
-        for each in sorted({label(hostname) for hostname in machine.hostnames} - {""}):
-            alike = self._named.get(each, {})
-            same = [name for name, known in alike.items() if not (serial and known != serial)]
-            if not serial or not same:
-                same = [name for name, known in alike.items() if not (serial and known)]
-            if len(same) == 1:
-                return same[0]
-        return ""
 
 
 def _other(one: Observed, other: Observed) -> bool:
@@ -212,7 +173,7 @@ def _combined(machines: list[Observed]) -> Observed:
     return replace(machines[0], **values)
 
 
-def _values(found: Observed, old: Asset | None, namer: "_Namer") -> dict[str, Any]:
+def _values(found: Observed, old: Asset | None, namer: PortLabels) -> dict[str, Any]:
     """Return the fields of an asset that a machine says something about."""
     values: dict[str, Any] = {"kind": found.kind}
     for name in (*_SINGLE, *_SETS):
@@ -275,44 +236,3 @@ def _rank(provenance: Provenance | OfItsFile) -> tuple[str, str, str]:
         return "", "", ""
     time = _TIME.search(provenance.by)
     return provenance.on, time[1] if time else "", provenance.file_sha256
-
-
-class _Namer:
-    """Ports by name and back."""
-
-    def __init__(self, names: Names) -> None:
-        self._names = names
-        self._ports: dict[str, set[tuple[int, str]]] = defaultdict(set)
-        for port, name in names.items():
-            self._ports[name].add(port)
-        self._covered: dict[int, dict[str, set[int]]] = {}
-
-    def label(self, number: int, protocol: str) -> str:
-        """Return the name of a port, or ``8080/tcp``."""
-        return self._names.get((number, protocol)) or f"{number}/{protocol}"
-
-    def covered(self, label: str, spans: tuple[Span, ...]) -> bool:
-        """Return whether a scan of ``spans`` looked at every port behind a name.
-
-        Only the protocols of the scan count: a TCP scan says all it can of a name with a UDP port.
-        """
-        if not spans:
-            return True
-        looked = self._looked(spans)
-        ports = self._ports.get(label) or _numbered(label)
-        mine = [(number, protocol) for number, protocol in ports if protocol in looked]
-        return bool(mine) and all(number in looked[protocol] for number, protocol in mine)
-
-    def _looked(self, spans: tuple[Span, ...]) -> dict[str, set[int]]:
-        found = self._covered.get(id(spans))
-        if found is None:
-            found = defaultdict(set)
-            for span in spans:
-                found[span.protocol].update(range(span.first, min(span.last, 65_535) + 1))
-            self._covered[id(spans)] = dict(found)
-        return found
-
-
-def _numbered(label: str) -> set[tuple[int, str]]:
-    number, _, protocol = label.partition("/")
-    return {(int(number), protocol)} if number.isdigit() and protocol else set()

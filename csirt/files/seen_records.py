@@ -29,7 +29,9 @@ def with_records(
         key_of(record): record for record in getattr(seen, name)
     }
     after = dict(before)
-    added, updated, unchanged = [], [], []
+    added: list[str] = []
+    updated: list[str] = []
+    unchanged: list[str] = []
     for record in found:
         key = key_of(record)
         old = before.get(key)

@@ -29,7 +29,7 @@ def _as_count(value: Any) -> Any:
 
 def _possible(count: Count) -> Count:
     if count.covered > count.of:
-        raise ValueError(f"{count.covered}/{count.of}")
+        raise ValueError(f"{count.covered} > {count.of}")
     return count
 
 

@@ -44,7 +44,8 @@ class Fault:
             place += f":{self.line}:{self.column}"
         parts = [part for part in (place, self.path, self.message) if part]
         text = " : ".join(parts)
-        return f"{text} ({self.hint})" if self.hint else text
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{text}{hint} [{self.code}]"
 
 
 def refused(faults: Iterable[Fault]) -> bool:

@@ -181,6 +181,8 @@ class Cut:
     keeps: tuple[str, ...]
     """Applications and care lines that it does not touch, within the subject."""
     notes: tuple[dict[str, str], ...]
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Readable name of each of :attr:`keeps`, by language."""
 
     def as_json(self, lang: str) -> dict[str, object]:
         """Return the JSON answer (``csirt.risk.isolate/1``)."""

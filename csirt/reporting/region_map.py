@@ -9,7 +9,8 @@ from csirt.errors import NotFoundError, StateError
 from csirt.files.write import write_text
 from csirt.model.record import NotAssessed, Text
 from csirt.model.region import Entry
-from csirt.reporting.charts.map import Legend, Numbers, Spot, inside, region_map
+from csirt.reporting.charts.map import Legend, Numbers, region_map
+from csirt.reporting.charts.map_ground import Spot, inside
 from csirt.reporting.charts.svg import element
 from csirt.reporting.numbers import number, short
 from csirt.reporting.typeset import NARROW
@@ -171,7 +172,7 @@ def _table(found: Shown, lang: str) -> Markup:
 
 
 def row_of(part: Totals, found: Shown, lang: str) -> list[str]:
-    """Return the cells of a part of the region: counts, then figures with who answered."""
+    """Return the cells of a part of the region: name, counts, then figures with who answered."""
     if part is found.whole:
         name = say("region.show.total", lang)
     else:

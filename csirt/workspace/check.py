@@ -7,8 +7,8 @@ from pathlib import Path
 from csirt.errors import NotFoundError
 from csirt.model.fault import ContentError, Fault, refused
 from csirt.safe import safe
-from csirt.workspace.folder import root_of
 from csirt.workspace.known import Known, Loaded, known_in, loaded
+from csirt.workspace.root import root_of
 from csirt.workspace.rules import RULES
 
 
@@ -52,7 +52,8 @@ def checked(paths: Iterable[Path]) -> Checked:
     for source, record in found:
         root = root_of(Path(source.file).parent)
         if root not in worlds:
-            worlds[root] = known_in(root, found)
+            alone = [each for each in found if root_of(Path(each[0].file).parent) is None]
+            worlds[root] = known_in(root, alone)
         for rule in RULES.values():
             faults += rule(source, record, worlds[root])
     faults.sort(key=lambda fault: (fault.file, fault.line, fault.column))

@@ -13,16 +13,19 @@ from csirt.errors import InputError, NotFoundError
 from csirt.files.kinds import built, kind_of, load
 from csirt.files.seen import Difference, overlay
 from csirt.files.shipped import catalogue, services
-from csirt.files.source import read
+from csirt.files.source import Mark, Source, read
 from csirt.model.facility import Facility, SeenFacility
+from csirt.model.fault import ContentError, Severity
 from csirt.model.record import NOT_ASSESSED, Text
 from csirt.model.ref import parse_ref
 from csirt.model.references import of_facility
-from csirt.model.region import Entry, Estate, FacilityGroup, Region, Settings
+from csirt.model.region import Entry, Estate, FacilityGroup, Region, SeenRegion, Settings
 from csirt.model.risk import Cut, Risk
 from csirt.safe import safe
-
-MARKER = "csirt.yaml"
+from csirt.workspace.known import Loaded, known_of
+from csirt.workspace.region import region_files, region_of
+from csirt.workspace.root import MARKER, root_of
+from csirt.workspace.rules import RULES
 
 
 @dataclass(slots=True)
@@ -32,9 +35,14 @@ class Workspace:
     root: Path | None
     settings: Settings
     region: Region | None = None
+    """The person's, with what was imported of it."""
     groups: tuple[FacilityGroup, ...] = ()
     differences: dict[str, tuple[Difference, ...]] = field(default_factory=dict)
     """Where a person's file and the importers' differ, by facility, once loaded."""
+    _read: list[Loaded] = field(default_factory=list)
+    """The files that the last estate was made of."""
+    _region_files: tuple[Region | SeenRegion, ...] = ()
+    """What a person wrote of the region, then what importers did."""
 
     def risk(
         self,
@@ -55,14 +63,21 @@ class Workspace:
         """Return what stops with some cuts; see :func:`isolated`."""
         return isolated(self.estate(subject), catalogue(), cuts)
 
-    def estate(self, subject: str | Path) -> Estate:
+    def estate(self, subject: str | Path, *, verify: bool = True) -> Estate:
         """Return a facility or a group with everything that an attack on it can touch.
+
+        Args:
+            subject: Id or file.
+            verify: Refuse what ``check`` refuses.
 
         Raises:
             NotFoundError: nothing bears the id.
             ContentError: a file is at fault.
         """
         path = subject if isinstance(subject, Path) else self._path(subject)
+        if path.is_dir():
+            raise NotFoundError("workspace.folder-given", path=safe(path))
+        self._read = []
         found = self._facility_or_group(path)
         if isinstance(found, FacilityGroup):
             groups: tuple[FacilityGroup, ...] = (found,)
@@ -73,6 +88,8 @@ class Workspace:
             for id in (id for group in groups for id in group.members):
                 facilities.setdefault(id, self.facility(id))
         self._close(facilities)
+        if verify:
+            self._verify()
         return Estate(
             subject=found.id,
             facilities=tuple(facilities.values()),
@@ -80,6 +97,24 @@ class Workspace:
             services=tuple(services().values()),
             names=self._names(facilities.values()),
         )
+
+    def _verify(self) -> None:
+        """Refuse what ``check`` would refuse in the files that were read: a name that is mistyped
+        would be taken for something that is not there, and silence for safety.
+        """
+        records = [record for _, record in self._read]
+        known = known_of(
+            (*records, *self._region_files, *self.groups), complete=self.root is not None
+        )
+        faults = [
+            fault
+            for source, record in self._read
+            for rule in RULES.values()
+            for fault in rule(source, record, known)
+            if fault.severity is Severity.ERROR
+        ]
+        if faults:
+            raise ContentError(faults)
 
     def _close(self, facilities: dict[str, Facility]) -> None:
         """Add the facilities that others refer to, and those that these refer to."""
@@ -117,7 +152,9 @@ class Workspace:
         source = read(path)
         kind = kind_of(source)
         if kind is FacilityGroup:
-            return built(source, FacilityGroup)
+            group = built(source, FacilityGroup)
+            self._read.append((source, group))
+            return group
         if kind is not Facility:
             expected = "csirt.facility/1, csirt.group/1"
             raise InputError(
@@ -127,9 +164,12 @@ class Workspace:
                 expected=expected,
             )
         facility = built(source, Facility)
+        self._read.append((source, facility))
         seen = path.with_name(f"{path.stem}.seen.yaml")
         if seen.exists():
-            facility, self.differences[facility.id] = overlay(facility, load(seen, SeenFacility))
+            found = load(seen, SeenFacility)
+            self._read.append((Source(str(seen), {}, Mark(1, 1, {})), found))
+            facility, self.differences[facility.id] = overlay(facility, found)
         return self.identified(facility)
 
     def identified(self, facility: Facility) -> Facility:
@@ -148,7 +188,7 @@ class Workspace:
     def entry(self, id: str) -> Entry | None:
         """Return the line of the facility directory, if there is one."""
         return (
-            next((entry for entry in self.region.facilities if entry.id == id), None)
+            next((each for each in self.region.facilities if id in (each.id, *each.aka)), None)
             if self.region
             else None
         )
@@ -174,13 +214,6 @@ class Workspace:
         return get_close_matches(id, names, n=3)
 
 
-def root_of(path: Path) -> Path | None:
-    """Return the workspace that a path is in: the nearest folder above that holds
-    ``csirt.yaml``."""
-    path = path.absolute()
-    return next((folder for folder in (path, *path.parents) if (folder / MARKER).is_file()), None)
-
-
 def opened(path: Path | str) -> Workspace:
     """Open the workspace of a path; a file in none stands alone.
 
@@ -195,14 +228,15 @@ def opened(path: Path | str) -> Workspace:
     if root is None:
         alone = Settings.model_validate({"schema": "csirt.workspace/1", "region": "alone"})
         return Workspace(None, alone)
-    region = root / "region.yaml"
+    files = region_files(root / "region.yaml")
     return Workspace(
         root,
         load(root / MARKER, Settings),
-        load(region, Region) if region.exists() else None,
+        region_of(files),
         tuple(
             load(each, FacilityGroup)
             for each in sorted((root / "groups").glob("*.yaml"))
             if ".seen" not in each.name
         ),
+        _region_files=files,
     )

@@ -26,7 +26,9 @@ def person_numbers(source: Source, record: BaseModel, known: Known) -> Iterator[
 
 def secret_status(source: Source, record: BaseModel, known: Known) -> Iterator[Fault]:
     """A facility's file says who is an operator of vital importance: that list is classified."""
-    if not str(source.data.get("schema", "")).startswith(("csirt.facility", "csirt.region", "csirt.group")):
+    if not str(source.data.get("schema", "")).startswith(
+        ("csirt.facility", "csirt.region", "csirt.group")
+    ):
         return
     for way, text in _texts(source.data, ()):
         if _SECRET.search(text) or _SECRET_WORDS.search(text):

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from csirt.analysis.compare import AddedPath, added_paths
+from csirt.errors import NotFoundError
 from csirt.files.inventory.detect import read_inventory
 from csirt.files.inventory.observation import provenance
 from csirt.files.kinds import load
@@ -14,6 +16,7 @@ from csirt.files.write import write_text
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.fault import Fault
 from csirt.model.place import Zone
+from csirt.safe import safe
 from csirt.workspace.folder import opened
 
 
@@ -56,17 +59,19 @@ def imported(
     Args:
         files: Scans and agents' files; all are read before anything is written.
         facility: The person's file, ``facilities/ID.yaml``.
-        zone: Zone in which the machines of these files stand; made when nobody has described it.
+        zone: Zone in which the machines of these files stand; made where no zone is described.
         on: Day to note where a file does not say its own.
         dry_run: Read and compare, write nothing.
 
     Raises:
         ContentError: a file is refused, with its place; nothing was written.
         InputError: likewise.
+        NotFoundError: the facility has zones, and this is none of them.
     """
     person = load(facility, Facility)
     path = facility.with_name(f"{facility.stem}.seen.yaml")
     seen = load(path, SeenFacility) if path.exists() else _nothing(person.id)
+    _check_zone(zone, person, seen)
     inventories = [read_inventory(file) for file in files]
     names = port_names(catalogue())
     before = seen
@@ -99,7 +104,7 @@ def imported(
 def _effect(path: Path, person: Facility, seen: SeenFacility) -> tuple[AddedPath, ...]:
     """Return the attack paths that what was seen adds to the facility as its files have it."""
     workspace = opened(path)
-    before = workspace.estate(path)
+    before = workspace.estate(path, verify=False)
     merged = workspace.identified(overlay(person, seen)[0])
     facilities = tuple(merged if each.id == merged.id else each for each in before.facilities)
     after = before.model_copy(update={"facilities": facilities})
@@ -108,6 +113,14 @@ def _effect(path: Path, person: Facility, seen: SeenFacility) -> tuple[AddedPath
 
 def _nothing(id: str) -> SeenFacility:
     return SeenFacility.model_validate({"schema": "csirt.facility-seen/1", "id": id})
+
+
+def _check_zone(zone: str, person: Facility, seen: SeenFacility) -> None:
+    """Refuse a zone that nobody has described where others are: it is most often a slip."""
+    described = [each.id for each in (*person.zones, *seen.zones)]
+    if described and zone not in described:
+        near = get_close_matches(zone, described, n=3) or described
+        raise NotFoundError("import.unknown-zone", zone=safe(zone), near=", ".join(near))
 
 
 def _with_zone(seen: SeenFacility, person: Facility, zone: str) -> SeenFacility:

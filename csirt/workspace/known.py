@@ -12,7 +12,8 @@ from csirt.files.shipped import catalogue, services
 from csirt.files.source import Source, read
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.fault import ContentError
-from csirt.model.region import Entry, FacilityGroup, Region
+from csirt.model.ref import parse_ref
+from csirt.model.region import Entry, FacilityGroup, Region, SeenRegion, Sharing
 
 Loaded = tuple[Source, BaseModel]
 """A file as read, and the record that it holds."""
@@ -76,35 +77,69 @@ def loaded(file: Path) -> Loaded:
 
 def known_in(root: Path | None, given: Iterable[Loaded]) -> Known:
     """Return the ids of a workspace, or those of the files given when there is none."""
-    known = Known(complete=root is not None)
-    shipped = catalogue()
-    known.add("asset-kind", "", shipped.asset_kinds)
-    known.add("measure", "", shipped.measures)
-    known.add("port", "", shipped.ports)
-    known.add("service", "", services())
+    known = _shipped(complete=root is not None)
     for file in _alone(given) if root is None else _of_workspace(root):
         _add_file(known, file)
     known.add("facility", "", known.facilities)
     return known
 
 
+def known_of(records: Iterable[BaseModel], *, complete: bool) -> Known:
+    """Return the ids of some records already read; facilities without a file are not assessed."""
+    known = _shipped(complete=complete)
+    read = set()
+    for record in records:
+        _add_record(known, record)
+        read |= {record.id} if isinstance(record, Facility) else set()
+    known.unread |= known.facilities - read
+    known.add("facility", "", known.facilities)
+    return known
+
+
+def _shipped(*, complete: bool) -> Known:
+    known = Known(complete=complete)
+    shipped = catalogue()
+    known.add("asset-kind", "", shipped.asset_kinds)
+    known.add("measure", "", shipped.measures)
+    known.add("port", "", shipped.ports)
+    known.add("service", "", services())
+    return known
+
+
 def _add_file(known: Known, file: Path) -> None:
     try:
-        record = loaded(file)[1] if file.exists() else None
+        if file.exists():
+            _add_record(known, loaded(file)[1])
     except ContentError:
         known.unread.add(file.name.partition(".")[0])
-    else:
-        if isinstance(record, Facility | SeenFacility):
-            _add_facility(known, record)
-        elif isinstance(record, FacilityGroup):
-            known.add("group", "", [record.id])
-        elif isinstance(record, Region):
-            known.entries = {entry.id: entry for entry in record.facilities}
-            known.facilities.update(known.entries)
+
+
+def _add_record(known: Known, record: BaseModel) -> None:
+    if isinstance(record, Facility | SeenFacility):
+        _add_facility(known, record)
+    elif isinstance(record, FacilityGroup):
+        known.add("group", "", [record.id])
+        for shared in record.shared:
+            if shared.kind is Sharing.APPLICATION:
+                for user in shared.users:
+                    known.add("application", user, [parse_ref(shared.provider).id])
+    elif isinstance(record, Region | SeenRegion):
+        _add_region(known, record)
+
+
+def _add_region(known: Known, region: Region | SeenRegion) -> None:
+    """Add the lines of the facility directory: an imported one says nothing that binds a person."""
+    written = {entry.id: entry for entry in region.facilities if isinstance(entry, Entry)}
+    others = {each.id for each in region.facilities}
+    others |= {name for entry in written.values() for name in entry.aka}
+    before = known.entries or {}
+    known.entries = {id: Entry(id=id) for id in others} | before | written
+    known.facilities.update(known.entries)
 
 
 def _of_workspace(root: Path) -> Iterator[Path]:
     yield root / "region.yaml"
+    yield root / "region.seen.yaml"
     for folder in ("facilities", "groups"):
         yield from sorted((root / folder).glob("*.yaml"))
 

@@ -66,8 +66,19 @@ def region_at(path: Path) -> Region:
         ContentError: one of the two files is at fault.
         InputError: the imports are those of another region.
     """
-    person, seen = _both(path)
-    return overlaid(person, seen)
+    return overlaid(*_both(path))
+
+
+def region_files(path: Path) -> tuple[Region | SeenRegion, ...]:
+    """Return what a person wrote of a region and what importers did, if there is a region."""
+    return _both(path) if path.exists() else ()
+
+
+def region_of(files: tuple[Region | SeenRegion, ...]) -> Region | None:
+    """Return the region that some files make together, see :func:`region_files`."""
+    person = next((each for each in files if isinstance(each, Region)), None)
+    seen = next((each for each in files if isinstance(each, SeenRegion)), None)
+    return overlaid(person, seen) if person and seen else person
 
 
 def _both(path: Path) -> tuple[Region, SeenRegion]:

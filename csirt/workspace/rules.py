@@ -15,9 +15,9 @@ from csirt.model.ref import Over, parse_ref, parse_selector
 from csirt.model.references import Reference, of_facility, of_group, of_region, of_service
 from csirt.model.region import FacilityGroup, Region, RegionalService
 from csirt.text import say
-from csirt.workspace.folder import root_of
 from csirt.workspace.guarded import person_numbers, secret_status
 from csirt.workspace.known import Known
+from csirt.workspace.root import root_of
 
 Way = tuple[str | int, ...]
 """Way from the top of a file to a node."""

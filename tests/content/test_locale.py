@@ -17,8 +17,8 @@ EXPLAIN = "explain."
 EXPLAINED = {key.removeprefix(EXPLAIN) for key in FRENCH if key.startswith(EXPLAIN)}
 
 PROSE = (
-    "cli", "class", "doctor", "entry", "finding", "hint", "kind", "note", "provenance", "report",
-    "severity", "type",
+    "cli.", "class.", "doctor.", "entry.", "finding.", "form.", "hint.", "kind.", "map.", "note.",
+    "provenance.", "region.show.", "report.", "severity.", "type.",
 )  # fmt: skip
 """Families of sentences that are results and talk; of these, what an error raises is a code.
 
@@ -56,7 +56,7 @@ def codes() -> set[str]:
                         given.remove(text)
                 elif named(node.func).endswith("Error"):
                     raised.update(texts(node.args[0]))
-    spoken = {text for text in given if text.partition(".")[0] not in PROSE} | raised
+    spoken = {text for text in given if not text.startswith(PROSE)} | raised
     return {text for text in spoken if text in FRENCH and not text.startswith(EXPLAIN)} - UNSPOKEN
 
 

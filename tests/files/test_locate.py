@@ -1,8 +1,12 @@
 """Validation errors as a person meets them: place, words, and the near names."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from csirt.files.kinds import KINDS, built, kind_of, load
+from csirt.files.locate import _FORMS
 from csirt.files.source import read_bytes
 from csirt.model.attack_graph import RawGraph
 from csirt.model.facility import Facility
@@ -98,7 +102,7 @@ def test_a_wrong_value_is_told_where_it_stands(line, code, column, path):
 def test_an_enum_proposes_the_nearest_value():
     found = fault(f"{HEAD}profile: ES-OES\n")
     assert found.hint == "vouliez-vous dire « ES-OSE » ?"
-    assert "ESMS-small" in found.message
+    assert "Valeurs possibles : ES-OSE, ES, ESMS-with-IT, ESMS-small, town." in found.message
 
 
 def test_a_wrong_value_where_not_assessed_was_possible_is_told_once():
@@ -193,6 +197,23 @@ def test_the_range_of_a_graph_is_told_with_its_bounds():
     found = fault(text, RawGraph)
     assert where(found) == ("source.out-of-range", 2, 30, "nodes.0.probability")
     assert "≤ 1" in found.message
+
+
+def patterns(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        if isinstance(schema.get("pattern"), str):
+            yield schema["pattern"]
+        schema = list(schema.values())
+    for each in schema if isinstance(schema, list) else ():
+        yield from patterns(each)
+
+
+def test_every_form_of_a_text_is_told_in_words():
+    for kind in KINDS.values():
+        assert set(patterns(kind.model_json_schema())) <= set(_FORMS)
+    found = fault(f"{HEAD}zones: [{{id: Zone A}}]\n")
+    assert "(minuscules, chiffres et tirets, comme serveur-01)" in found.message
+    assert "neuf caractères" in fault(f"{HEAD}finess: {{site: '12'}}\n").message
 
 
 def test_every_kind_says_its_own_schema():

@@ -49,10 +49,3 @@ def test_a_fault_of_the_content_is_told_with_its_file(tmp_path):
 
 def test_the_root_holds_every_content_folder():
     assert all((content.root() / name).is_dir() for name in content.FOLDERS)
-
-
-def test_a_folder_of_ones_own_is_named_by_the_environment(monkeypatch, tmp_path):
-    monkeypatch.delenv("CSIRT_CONTENT", raising=False)
-    assert content.own() is None
-    monkeypatch.setenv("CSIRT_CONTENT", str(tmp_path))
-    assert content.own() == tmp_path

@@ -129,6 +129,12 @@ def test_files_in_the_same_call_that_stand_alone_know_each_other(tmp_path):
     assert [code for *_, code in met(one, two)] == ["check.unknown-reference"]
 
 
+def test_a_file_alone_is_not_held_against_a_workspace_checked_in_the_same_call(sample, tmp_path):
+    path = tmp_path / "f.yaml"
+    path.write_text("schema: csirt.facility/1\nid: f\n")
+    assert met(path, sample) == []
+
+
 def test_a_fault_in_one_file_hides_none_of_another(sample):
     region = sample / "region.yaml"
     region.write_text(region.read_text(encoding="utf-8") + "lost: 1\n", encoding="utf-8")

@@ -24,7 +24,7 @@ care_lines:
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def facility(tmp_path: Path) -> Path:
     path = tmp_path / "ch-dix-lignes.yaml"
     path.write_text(TEN_LINES, encoding="utf-8")

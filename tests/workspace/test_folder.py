@@ -10,7 +10,8 @@ from csirt.model.fault import ContentError
 from csirt.model.place import Profile
 from csirt.model.record import NOT_ASSESSED
 from csirt.model.tlp import Tlp
-from csirt.workspace.folder import opened, root_of
+from csirt.workspace.folder import opened
+from csirt.workspace.root import root_of
 
 FILES = {
     "csirt.yaml": "schema: csirt.workspace/1\nregion: r\ntlp: TLP:RED\n",

@@ -37,7 +37,7 @@ identities:
 flows: []
 assets:
   - {id: dc-01, kind: domain-controller, zone: in, listens: [smb], flaws: [remote]}
-  - {id: ehr-01, kind: ehr-server, zone: in, listens: [https], flaws: []}
+  - {id: ehr-01, kind: ehr-server, zone: in, listens: [smb], flaws: []}
   - {id: bk-01, kind: backup-repository, zone: in, listens: [ssh], flaws: []}
   - {id: edr-01, kind: edr-console, zone: in, listens: [https], flaws: []}
 applications:
@@ -60,7 +60,7 @@ care_lines:
 }
 
 
-@pytest.fixture()
+@pytest.fixture
 def region(tmp_path: Path) -> Path:
     for name, text in FILES.items():
         path = tmp_path / name

@@ -12,7 +12,7 @@ from csirt.files.archive import packed, unpacked
 from csirt.workspace.sealing import FOLDER, made_key, read_keys, sealed, unsealed
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A workspace with an accented file, a file that Git hides, and a link out of it."""
     root = tmp_path / "espace"

@@ -12,6 +12,7 @@ from csirt.model.facility import Facility
 from csirt.model.network import Asset, Directory, Flow, Identity, IdentityKind, Level, Right
 from csirt.model.place import Exposure
 from csirt.model.provenance import Basis, Provenance
+from csirt.model.record import Text
 
 ASSUMED = Provenance(basis=Basis.ASSUMED, by="csirt", on="1970-01-01")
 
@@ -53,7 +54,12 @@ def _directory(facility: Facility, _: Catalogue) -> tuple[Facility, int, str]:
     key = "note.assumed-directory"
     if facility.directories or not controllers or isinstance(facility.identities, tuple):
         return facility, 0, key
-    directory = Directory(id=DIRECTORY, controllers=controllers, provenance=ASSUMED)
+    directory = Directory(
+        id=DIRECTORY,
+        name=Text(fr="Annuaire supposé", en="Assumed directory"),
+        controllers=controllers,
+        provenance=ASSUMED,
+    )
     return facility.model_copy(update={"directories": (directory,)}), len(controllers), key
 
 
@@ -68,6 +74,7 @@ def _identities(facility: Facility, catalogue: Catalogue) -> tuple[Facility, int
     rights = tuple(f"assets-of-kind:{kind}" for kind in posts)
     staff = Identity(
         id=STAFF,
+        name=Text(fr="Personnel (supposé)", en="Staff (assumed)"),
         directory=directory,
         mailbox=True,
         rights=(Right(**{"as": Level.USER, "on": rights}),) if rights else (),
@@ -75,6 +82,7 @@ def _identities(facility: Facility, catalogue: Catalogue) -> tuple[Facility, int
     )
     admins = Identity(
         id=ADMINS,
+        name=Text(fr="Administrateurs (supposés)", en="Administrators (assumed)"),
         kind=IdentityKind.ADMIN,
         directory=directory,
         rights=(Right(**{"as": Level.ADMIN, "on": ("all",)}),),

@@ -91,7 +91,7 @@ def _named(known: dict[str, list[Node]], entry: str, home: str) -> list[Node]:
     for name in (entry, f"{kind}:{home}/{rest}"):
         if name in known:
             return known[name]
-    near = get_close_matches(entry, [*known, *(key.replace(f"{home}/", "") for key in known)], n=3)
+    near = get_close_matches(entry, sorted({key.replace(f"{home}/", "") for key in known}), n=3)
     raise NotFoundError(
         "risk.unknown-entry", entry=entry, near=", ".join(near) or ", ".join(OUTSIDE)
     )

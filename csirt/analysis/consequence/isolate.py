@@ -57,19 +57,17 @@ def isolated(estate: Estate, catalogue: Catalogue, cuts: Iterable[str]) -> Cut:
     every = [f"application:{name}" for name in terrain.applications] + [
         f"care-line:{name}" for name in terrain.care_lines
     ]
-    keeps = tuple(
-        shown_ref(terrain, ref)
-        for ref in every
-        if ref not in gone and terrain.own(ref.partition(":")[2])
-    )
+    kept = [ref for ref in every if ref not in gone and terrain.own(ref.partition(":")[2])]
+    keeps = {shown_ref(terrain, ref): readable(terrain, ref) for ref in kept}
     return Cut(
         estate.subject,
         cuts,
         stopped["application"],
         stopped["care-line"],
         lines,
-        keeps,
+        tuple(keeps),
         tuple(_notes(terrain, cuts, taken)),
+        keeps,
     )
 
 

@@ -11,6 +11,9 @@ from csirt.model.risk import AtRisk, ChokePoint
 from csirt.seal import sha256_bytes
 from csirt.text import LANGUAGES, say
 
+MAX_NAMES = 3
+"""Subjects that a title names; the others are in the finding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -48,7 +51,8 @@ def finding(
     records = tuple(sorted({*records, *(ref for ref in subjects if ref in seen.terrain.basis)}))
     rests_on = shares(seen.terrain, records)
     names = {
-        lang: ", ".join(readable(seen.terrain, ref)[lang] for ref in subjects[:3])
+        lang: ", ".join(readable(seen.terrain, ref)[lang] for ref in subjects[:MAX_NAMES])
+        + ("…" if len(subjects) > MAX_NAMES else "")
         for lang in LANGUAGES
     }
     title = {lang: _title(rule, lang, names[lang], facts) for lang in LANGUAGES}

@@ -29,7 +29,9 @@ _YEAR_FIRST = pattern(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T].*)?")
 _SERIAL = pattern(r"\d{5}(?:[.,]\d+)?")
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
 _EPOCH = date(1899, 12, 30)
-_DURATION = pattern(r"[<≤~]? ?(\d+(?:[.,]\d+)?) ?([a-zéû]*)\.?(?: ?(\d{1,2}) ?(?:mn|min)?)?", IGNORECASE)
+_DURATION = pattern(
+    r"[<≤~]? ?(\d+(?:[.,]\d+)?) ?([a-zéû]*)\.?(?: ?(\d{1,2}) ?(?:mn|min)?)?", IGNORECASE
+)
 _CLOCK = pattern(r"(\d{1,3}):(\d{2})(?::\d{2})?")
 _HOURS = {
     "": 1.0, "h": 1.0, "heure": 1.0, "heures": 1.0, "hour": 1.0, "hours": 1.0, "hr": 1.0,

@@ -92,4 +92,3 @@ def _separator(text: str) -> str:
             width, times = widths.most_common(1)[0]
             best, chosen = max((best, chosen), ((times, width), separator))
     return chosen
-

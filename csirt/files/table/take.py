@@ -227,4 +227,3 @@ def _fill(
     if value is not None and value != ():
         record.values[name] = value
         record.columns[name] = each.at
-

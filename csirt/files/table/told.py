@@ -52,7 +52,7 @@ def fault(
 ) -> Fault:
     """Return a fault at a cell of a file."""
     line, column, path = at or _NOWHERE
-    told = {
+    told: dict[str, Any] = {
         name: value if isinstance(value, int) else safe(value, limit=120)
         for name, value in facts.items()
     }

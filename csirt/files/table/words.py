@@ -19,4 +19,4 @@ def plain(text: str) -> str:
 
 def stands_in(words: str, text: str) -> bool:
     """Return whether whole words stand in a text, both plain; ``*`` stands in any."""
-    return words == "*" or bool(words) and f" {words} " in f" {text} "
+    return words == "*" or (bool(words) and f" {words} " in f" {text} ")
