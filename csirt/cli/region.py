@@ -79,7 +79,7 @@ def _directory(
     from csirt.workspace.region import import_directory
 
     done = import_directory(file, region, _split(departments), dry_run=dry_run)
-    _imported(done, as_json=as_json)
+    _imported(done, dry_run=dry_run, as_json=as_json)
 
 
 def _activity(
@@ -106,10 +106,10 @@ def _activity(
     from csirt.workspace.region import import_activity
 
     done = import_activity(folder, year, region, _split(departments), code=code, dry_run=dry_run)
-    _imported(done, as_json=as_json)
+    _imported(done, dry_run=dry_run, as_json=as_json)
 
 
-def _imported(done: "RegionImport", *, as_json: bool) -> None:
+def _imported(done: "RegionImport", *, dry_run: bool, as_json: bool) -> None:
     if as_json:
         talk.answer(done.as_json())
         return
@@ -124,9 +124,12 @@ def _imported(done: "RegionImport", *, as_json: bool) -> None:
             total=done.facilities,
         )
     )
-    talk.talk(
-        say("cli.import.written", file=done.written) if done.written else say("cli.import.nothing")
-    )
+    if dry_run:
+        talk.talk(say("cli.import.trial-over"))
+    elif done.written:
+        talk.talk(say("cli.import.written", file=done.written))
+    else:
+        talk.talk(say("cli.import.nothing"))
 
 
 def _show(

@@ -12,6 +12,7 @@ from csirt.model.catalogue import AssetKinds, Assumptions, Measures, Ports, Tech
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.facility_directory import DirectoryProfiles
 from csirt.model.fault import ContentError
+from csirt.model.mapping import Mapping
 from csirt.model.region import (
     Bibliography,
     FacilityGroup,
@@ -20,6 +21,8 @@ from csirt.model.region import (
     SeenRegion,
     Settings,
 )
+from csirt.model.report import Definition
+from csirt.model.seen_group import SeenGroup
 
 KINDS: dict[str, type[BaseModel]] = {
     "csirt.asset-kinds/1": AssetKinds,
@@ -29,10 +32,13 @@ KINDS: dict[str, type[BaseModel]] = {
     "csirt.facility/1": Facility,
     "csirt.facility-seen/1": SeenFacility,
     "csirt.group/1": FacilityGroup,
+    "csirt.group-seen/1": SeenGroup,
+    "csirt.mapping/1": Mapping,
     "csirt.measures/1": Measures,
     "csirt.ports/1": Ports,
     "csirt.region/1": Region,
     "csirt.region-seen/1": SeenRegion,
+    "csirt.report/1": Definition,
     "csirt.service/1": RegionalService,
     "csirt.sources/1": Bibliography,
     "csirt.techniques/1": Techniques,
@@ -48,6 +54,12 @@ def built(source: Source, kind: type[C]) -> C:
     Raises:
         ContentError: every fault of the file, each with file, line, column, path and mend.
     """
+    named = source.data.get("schema") if isinstance(source.data, dict) else None
+    other = KINDS.get(named) if isinstance(named, str) else None
+    if other is not None and other is not kind:
+        expected = next((name for name, each in KINDS.items() if each is kind), kind.__name__)
+        fault = source.fault("source.other-kind", ("schema",), given=named, expected=expected)
+        raise ContentError([fault])
     try:
         return kind.model_validate(source.data)
     except ValidationError as error:

@@ -35,7 +35,7 @@ _FORMS = {
     r"^[a-z0-9][a-z0-9-]{0,62}$": "form.id",
     r"^[a-z0-9][a-z0-9-]{0,31}(/(tcp|udp))?$": "form.port",
     r"^all$": "form.port",
-    r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$": "form.date",
+    r"^\d{4}-\d{2}-\d{2}$": "form.date",
     r"^CVE-\d{4}-\d{4,}$": "form.cve",
     r"^([0-9]{2,3}|2[AB]|)$": "form.department",
     r"^[0-9][0-9A-Za-z][0-9]{7}$": "form.finess",

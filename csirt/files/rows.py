@@ -116,9 +116,14 @@ def sheet(path: Path, delimiter: str, needed: tuple[str, ...], *, upper: bool = 
 
 
 def finess(text: str) -> str:
-    """Return a FINESS number with its zeros and capital letters, or nothing when it is none."""
-    number = text.strip().upper().zfill(9)
-    return number if _FINESS.fullmatch(number) and number.strip("0") else ""
+    """Return a FINESS number with its zero and capital letters, or nothing when it is none.
+
+    A spreadsheet takes one zero away, that of the départements 01 to 09; no number has two.
+    """
+    number = text.strip().upper()
+    if len(number) == 8 and number.isdigit():
+        number = "0" + number
+    return number if _FINESS.fullmatch(number) and not number.startswith("00") else ""
 
 
 @dataclass(slots=True)

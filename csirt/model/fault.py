@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from csirt.errors import CsirtError
+from csirt.text import language
 
 
 class Severity(StrEnum):
@@ -43,7 +44,7 @@ class Fault:
         if self.line:
             place += f":{self.line}:{self.column}"
         parts = [part for part in (place, self.path, self.message) if part]
-        text = " : ".join(parts)
+        text = (" : " if language() == "fr" else ": ").join(parts)
         hint = f" ({self.hint})" if self.hint else ""
         return f"{text}{hint} [{self.code}]"
 

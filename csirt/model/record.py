@@ -1,14 +1,30 @@
 """What every record of a file has in common: frozen, closed, with ids and bilingual texts."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 """An id: small letters, digits and hyphens, 63 at most; unique in its list, never reused."""
 
-Date = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+
+def _on_calendar(value: str) -> str:
+    date.fromisoformat(value)
+    return value
+
+
+Date = Annotated[
+    str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_on_calendar)
+]
 """A calendar date without a time, ``2026-11-21``; text, because a date has no time zone."""
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]

@@ -2,25 +2,12 @@
 
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
-
-from pydantic import Field
 
 from csirt import content
 from csirt.errors import NotFoundError
 from csirt.files.kinds import load
-from csirt.model.record import Content, Id, Words
+from csirt.model.report import Definition
 from csirt.safe import safe
-
-
-class Definition(Content):
-    """``reports/ID.yaml``."""
-
-    schema_: Literal["csirt.report/1"] = Field(alias="schema")
-    id: Id
-    title: Words
-    sections: tuple[Id, ...] = Field(min_length=1)
-    """Names of :data:`csirt.reporting.compose.SECTIONS`; the appendix always comes last."""
 
 
 def folder() -> Path:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from re import fullmatch
 
 from csirt.analysis.compare import AddedPath, added_paths
 from csirt.errors import NotFoundError
@@ -16,6 +17,7 @@ from csirt.files.write import write_text
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.fault import Fault
 from csirt.model.place import Zone
+from csirt.model.ref import ID
 from csirt.safe import safe
 from csirt.workspace.folder import opened
 
@@ -118,9 +120,9 @@ def _nothing(id: str) -> SeenFacility:
 def _check_zone(zone: str, person: Facility, seen: SeenFacility) -> None:
     """Refuse a zone that nobody has described where others are: it is most often a slip."""
     described = [each.id for each in (*person.zones, *seen.zones)]
-    if described and zone not in described:
+    if zone not in described and (described or not fullmatch(ID, zone)):
         near = get_close_matches(zone, described, n=3) or described
-        raise NotFoundError("import.unknown-zone", zone=safe(zone), near=", ".join(near))
+        raise NotFoundError("import.unknown-zone", zone=safe(zone), near=", ".join(near) or "—")
 
 
 def _with_zone(seen: SeenFacility, person: Facility, zone: str) -> SeenFacility:

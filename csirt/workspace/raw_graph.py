@@ -1,13 +1,15 @@
 """A raw attack graph from a file: read, compiled, sampled."""
 
+from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 
 from csirt.analysis.attack_graph.raw import raw_probabilities
 from csirt.analysis.attack_graph.sample import Progress, silent
-from csirt.errors import InputError
-from csirt.files.kinds import load
+from csirt.files.kinds import built
+from csirt.files.source import Source, read
 from csirt.model.attack_graph import RawGraph
-from csirt.safe import safe
+from csirt.model.fault import ContentError, Fault
 
 
 def sampled_graph(
@@ -17,16 +19,29 @@ def sampled_graph(
 
     Raises:
         ContentError: the file is at fault.
-        InputError: an edge names no node, or an id stands twice.
     """
-    raw = load(file, RawGraph)
-    try:
-        found = raw_probabilities(raw, samples=samples, seed=seed, progress=progress)
-    except ValueError as error:
-        raise InputError("risk.graph-refused", problem=safe(error), file=str(file)) from error
+    source = read(file)
+    raw = built(source, RawGraph)
+    if faults := tuple(_faults(source, raw)):
+        raise ContentError(faults)
+    found = raw_probabilities(raw, samples=samples, seed=seed, progress=progress)
     rows = zip(found.ids, found.estimates.probability, found.estimates.sampling_error, strict=True)
     nodes = [
         {"id": id, "probability": float(share), "sampling_error": float(error)}
         for id, share, error in rows
     ]
     return {"schema": "csirt.risk.graph/1", "seed": seed, "samples": samples, "nodes": nodes}
+
+
+def _faults(source: Source, raw: RawGraph) -> Iterator[Fault]:
+    """Yield what the schema cannot see: an id twice, an edge to or from nowhere."""
+    known: set[str] = set()
+    for at, node in enumerate(raw.nodes):
+        if node.id in known:
+            yield source.fault("check.duplicate-id", ("nodes", at, "id"), name=node.id)
+        known.add(node.id)
+    for at, edge in enumerate(raw.edges):
+        for end, id in (("from", edge.from_), ("to", edge.to)):
+            if id not in known:
+                near = ", ".join(get_close_matches(id, known, n=3)) or "—"
+                yield source.fault("risk.unknown-node", ("edges", at, end), name=id, near=near)

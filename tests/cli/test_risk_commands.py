@@ -126,8 +126,8 @@ def test_risk_graph_for_people_is_a_table(run, graph):
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (("id: both", "id: a"), "risk.graph-refused"),
-        (("to: both}", "to: lost}"), "risk.graph-refused"),
+        (("id: both", "id: a"), "check.duplicate-id"),
+        (("to: both}", "to: lost}"), "risk.unknown-node"),
         (("0.5", "1.5"), "source.out-of-range"),
         (("kind: and", "kind: nand"), "source.unknown-value"),
         (("nodes:", "nodes: &x"), "source.alias"),

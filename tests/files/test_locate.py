@@ -189,7 +189,7 @@ def test_an_unknown_schema_is_told_at_its_place_with_the_known_ones(schema):
 
 def test_a_file_of_another_kind_than_asked_for_is_refused_at_its_schema():
     codes = {where(each) for each in faults(f"{HEAD}name: x\n", Region)}
-    assert ("source.unknown-value", 1, 9, "schema") in codes
+    assert codes == {("source.other-kind", 1, 9, "schema")}
 
 
 def test_the_range_of_a_graph_is_told_with_its_bounds():

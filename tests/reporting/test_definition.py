@@ -4,8 +4,9 @@ import pytest
 
 from csirt.files.kinds import load
 from csirt.model.fault import ContentError
+from csirt.model.report import Definition
 from csirt.reporting.compose import SECTIONS
-from csirt.reporting.definition import Definition, definition, folder
+from csirt.reporting.definition import definition, folder
 
 PATHS = sorted(folder().glob("*.yaml"))
 every_definition = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

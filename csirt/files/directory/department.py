@@ -2,7 +2,7 @@
 
 from re import compile as pattern
 
-CODE = pattern(r"[0-9]{2}|2[AB]|9[78][0-9]")
+CODE = pattern(r"0[1-9]|[1-9][0-9]|2[AB]|9[78][0-9]")
 
 #: How FINESS and the yearly statistics write the départements and territories overseas.
 _OVERSEAS = {
