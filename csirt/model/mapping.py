@@ -110,6 +110,7 @@ class Word(Content):
     """A value for a cell in which any of some words stands."""
 
     gives: Line
+    """``aucun``: the cell says nothing, and another column for the field may."""
     any: tuple[Line, ...] = Field(min_length=1)
     """Whole words, accents and capitals aside; ``*`` for any text."""
 

@@ -22,7 +22,7 @@ NOTHING = {"", "n a", "na", "nc", "neant", "aucun", "aucune", "null", "none", "s
 _YES = {"oui", "yes", "true", "vrai", "x", "1", "o", "y", "ok", "actif", "active", "enabled"}
 _NO = {"non", "no", "false", "faux", "0", "n", "inactif", "inactive", "disabled"}
 _TICKS, _DASHES = {"✓", "✔", "☑", "☒", "■", "●"}, {"-", "–", "—", "☐", "□"}
-_SEPARATORS = pattern(r"[;\n|]+|,(?!\d)|(?<!\d),| / ")
+_SEPARATORS = pattern(r"[;\n|]+")
 _NUMBER = pattern(r"[-+]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|[-+]?\d+(?:[.,]\d+)?")
 _DAY_FIRST = pattern(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ T].*)?")
 _YEAR_FIRST = pattern(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T].*)?")
@@ -68,6 +68,8 @@ def _by_words(text: str, column: Column, converter: Converter) -> Value | None:
     words = plain(text)
     for word in column.words:
         if any(stands_in(each if each == "*" else plain(each), words) for each in word.any):
+            if plain(word.gives) in NOTHING:
+                return None
             return _CONVERTERS[converter](word.gives) if converter in _FURTHER else word.gives
     if converter in _FURTHER:
         return _CONVERTERS[converter](text)
@@ -75,7 +77,8 @@ def _by_words(text: str, column: Column, converter: Converter) -> Value | None:
 
 
 def _list(text: str) -> tuple[str, ...]:
-    found = [line(part) for part in _SEPARATORS.split(text) if part.strip()]
+    parts = _SEPARATORS.split(text) if _SEPARATORS.search(text) else text.split(",")
+    found = [line(part) for part in parts if part.strip()]
     return tuple(dict.fromkeys(each for each in found if plain(each) not in NOTHING))[:MOST]
 
 

@@ -8,10 +8,8 @@ from csirt.files.seen import Changes
 from csirt.files.seen_records import with_records
 from csirt.files.table.take import Record, Table
 from csirt.files.table.world import Machines, World
-from csirt.files.table.zones import Zones
 from csirt.model.facility import Count, MeasureState, SeenFacility
 from csirt.model.fault import Severity
-from csirt.model.network import Asset
 from csirt.model.provenance import Provenance
 
 _FAMILIES = frozenset({"server", "workstation", "security", "backup"})
@@ -28,7 +26,7 @@ def take(
     covered are those whose agent works and was heard within ``stale_days`` of the console's last
     news. A machine without a zone counts with those of the ``zone`` given, else of the whole.
     """
-    machines, zones = Machines(world.facility.assets), Zones(world.zones, table.told)
+    machines = Machines(world.facility.assets)
     newest = max((record.text("last_seen") for record in table.records), default="")
     covered: dict[str, dict[str, bool]] = defaultdict(dict)
     for record in table.records:
@@ -39,24 +37,16 @@ def take(
         asset = machines.find(name)
         if asset is None:
             table.told.add("table.machine-unknown", table.spot(record, "machine"), name=name)
-        where = _zone(record, asset, zones, table) or zone
+        where = (asset.zone if asset else world.zones.find(record.text("zone"))) or zone
         key = asset.id if asset else label(name)
         covered[where][key] = covered[where].get(key, False) or _works(record, newest, table)
     _add_silent(covered, world)
     states = [_state(where, found, newest, table) for where, found in sorted(covered.items())]
-    seen, changes = with_records(seen, "measures", states, provenance)
-    return zones.added(seen, world.facility, {where for where in covered if where}), changes
-
-
-def _zone(record: Record, asset: Asset | None, zones: Zones, table: Table) -> str:
-    if asset:
-        return asset.zone
-    text = record.text("zone")
-    return zones.id(text, table.spot(record, "zone")) if text else ""
+    return with_records(seen, "measures", states, provenance)
 
 
 def _works(record: Record, newest: str, table: Table) -> bool:
-    if record.flag("covered") is False:
+    if not record.flag("covered"):
         return False
     last = record.text("last_seen")
     if not last or not newest:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from csirt.files.machine_names import label
 from csirt.files.port_labels import Names as PortNames
@@ -60,7 +61,7 @@ class Machines:
         return self.assets[id] if id else None
 
 
-@dataclass(slots=True)
+@dataclass
 class World:
     """Everything that a table's words may name."""
 
@@ -78,22 +79,22 @@ class World:
     shared_outage: Mapping[str, tuple[float, str]] = field(default_factory=dict)
     """Their maximum outage in hours and where it is written."""
 
-    @property
+    @cached_property
     def machines(self) -> Machines:
         """Its machines by name."""
         return Machines(self.facility.assets)
 
-    @property
+    @cached_property
     def zones(self) -> Called:
         """Its zones."""
         return called((zone.id, zone.name) for zone in self.facility.zones)
 
-    @property
+    @cached_property
     def applications(self) -> Called:
         """Its applications."""
         return called((each.id, each.name) for each in self.facility.applications)
 
-    @property
+    @cached_property
     def suppliers(self) -> Called:
         """Its suppliers."""
         return called((each.id, each.name) for each in self.facility.suppliers)
