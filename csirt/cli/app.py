@@ -137,6 +137,7 @@ def _register() -> None:
         facility,
         imports,
         init,
+        region,
         report,
         risk,
         schema,
@@ -144,7 +145,20 @@ def _register() -> None:
         system,
     )
 
-    nouns = (init, check, imports, facility, risk, report, demo, schema, explain, seal, system)
+    nouns = (
+        init,
+        check,
+        imports,
+        facility,
+        region,
+        risk,
+        report,
+        demo,
+        schema,
+        explain,
+        seal,
+        system,
+    )
     for module in nouns:
         module.register(app)
 

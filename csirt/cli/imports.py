@@ -8,6 +8,7 @@ import typer
 from csirt.cli import talk
 from csirt.cli.groups import noun
 from csirt.cli.options import Json, Zone
+from csirt.cli.region import register_imports as register_region
 from csirt.text import say
 
 
@@ -16,9 +17,7 @@ def register(app: typer.Typer) -> None:
     group = noun("cli.import.help")
     app.add_typer(group, name="import")
 
-    @group.callback()
-    def _nouns() -> None:
-        """Keep the verb even where there is only one."""
+    register_region(group)
 
     @group.command("inventory", help=say("cli.import.inventory.help"))
     def inventory(

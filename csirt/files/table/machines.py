@@ -19,6 +19,7 @@ from csirt.model.fault import Severity
 from csirt.model.network import Directory
 from csirt.model.provenance import Provenance
 from csirt.model.record import NOT_ASSESSED, Text
+from csirt.text import say
 
 _NO_SERIAL = {"", "0", "none", "null", "unknown", "default string", "to be filled by o.e.m."}
 _CONTROLLER = "domain-controller"
@@ -111,7 +112,8 @@ class _Taken:
 
     def _bad(self, record: Record, name: str, text: str) -> None:
         spot = self.table.spot(record, name)
-        self.table.told.add("table.bad-value", spot, Severity.WARNING, given=text, expected=name)
+        expected = say(f"table.expected.{name}")
+        self.table.told.add("table.bad-value", spot, Severity.WARNING, given=text, expected=expected)
 
     def _note_doubles(self, record: Record, machine: Observed) -> None:
         """Tell a machine on two rows, and an address of two machines, with both places."""

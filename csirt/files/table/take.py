@@ -15,6 +15,7 @@ from csirt.files.table.words import plain
 from csirt.model.fault import ContentError, Fault, Severity
 from csirt.model.guard import holds_person_number
 from csirt.model.mapping import FIELDS, Converter, Leave, Mapping
+from csirt.text import say
 
 
 @dataclass(slots=True)
@@ -222,7 +223,8 @@ def _fill(
         value = converted(cell, each.column, converter)
     except (ValueError, OverflowError):
         spot = grid.spot(row.line, each.at)
-        told.add("table.bad-value", spot, Severity.WARNING, given=cell, expected=converter.value)
+        expected = say(f"table.expected.{converter}")
+        told.add("table.bad-value", spot, Severity.WARNING, given=cell, expected=expected)
         return
     if value is not None and value != ():
         record.values[name] = value
