@@ -1,9 +1,14 @@
-"""Hashes and encryption: the only door to cryptography."""
+"""Hashes, signatures and encryption: the only door to cryptography."""
 
 import hashlib
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from csirt.errors import InputError, IntegrityError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _CHUNK = 1 << 20
 
@@ -83,3 +88,59 @@ def decrypted(data: bytes, *, keys: tuple[str, ...] = (), passphrase: str = "") 
         raise InputError("seal.key") from error
     except pyrage.DecryptError as error:
         raise IntegrityError("seal.closed") from error
+
+
+def digest(prefix: bytes, *parts: bytes) -> bytes:
+    """Return the SHA-256 of some bytes behind a prefix that says what they are."""
+    found = hashlib.sha256(prefix)
+    for part in parts:
+        found.update(part)
+    return found.digest()
+
+
+def leaf_of(body: bytes) -> bytes:
+    """Return the leaf of an entry of the journal: what its chain is made of."""
+    return digest(b"\x00", body)
+
+
+def chained(previous: bytes, leaf: bytes) -> bytes:
+    """Return the chain after one leaf more; before the first it is 32 zero bytes."""
+    return digest(b"\x01", previous, leaf)
+
+
+def random_bytes(count: int) -> bytes:
+    """Return bytes that nobody can guess."""
+    return os.urandom(count)
+
+
+def new_signing_key() -> bytes:
+    """Return the secret half (32 bytes) of a new Ed25519 key."""
+    return os.urandom(32)
+
+
+def public_half(secret: bytes) -> bytes:
+    """Return the public half of an Ed25519 key."""
+    return _private(secret).public_key().public_bytes_raw()
+
+
+def signed(secret: bytes, message: bytes) -> bytes:
+    """Return the Ed25519 signature of a message, 64 bytes."""
+    return _private(secret).sign(message)
+
+
+def signature_holds(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Return whether the owner of an Ed25519 key signed a message."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _private(secret: bytes) -> "Ed25519PrivateKey":
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(secret)

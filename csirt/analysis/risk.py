@@ -10,19 +10,13 @@ from csirt.analysis.attack_graph.choke import protected_by_removal
 from csirt.analysis.attack_graph.compile import OUTSIDE, Compiled, compiled, entry_nodes
 from csirt.analysis.attack_graph.derive import Derivations
 from csirt.analysis.attack_graph.records import path_to
-from csirt.analysis.attack_graph.sample import (
-    DEFAULT_SAMPLES,
-    MIN_BLOCKS,
-    Estimates,
-    Progress,
-    sampled,
-    silent,
-)
+from csirt.analysis.attack_graph.sample import DEFAULT_SAMPLES, MIN_BLOCKS, Estimates, sampled
 from csirt.analysis.findings import found
 from csirt.analysis.findings.made import Seen
 from csirt.analysis.names import readable, shown_id, shown_ref
 from csirt.errors import NotFoundError
 from csirt.model.catalogue import Catalogue
+from csirt.model.progress import Progress, silent
 from csirt.model.region import Estate
 from csirt.model.risk import AtRisk, ChokePoint, Likelihood, Risk
 from csirt.text import LANGUAGES, say

@@ -20,7 +20,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         from csirt.workspace.check import checked
 
-        found = checked(paths)
+        with talk.progress(say("cli.check.reading")) as progress:
+            found = checked(paths, progress=progress)
         if as_json:
             talk.answer(found.as_json())
         else:

@@ -20,7 +20,7 @@ from csirt.model.care import Activity, Application, CareLine, Paper, Tenable
 from csirt.model.facility import SeenFacility
 from csirt.model.fault import Severity
 from csirt.model.provenance import Provenance
-from csirt.model.record import NOT_ASSESSED, Text
+from csirt.model.record import NOT_ASSESSED, NotAssessed, Text
 
 _TIMES = (("max_outage", "max_outage_hours"), ("max_data_loss", "max_data_loss_hours"))
 _DEFAULT_UNIT = "activity"
@@ -50,13 +50,17 @@ class _Reading:
     shared: dict[str, str] = field(default_factory=dict)
     """Applications of other sites, by the id of this site's view of them."""
 
-    def application(self, name: str) -> str:
+    def application(self, name: str, record: Record) -> str:
         """Return the id of an application of this site, its view of another site's included."""
-        own = self.world.applications.find(name)
-        id = own or self.namer.id(name)
-        if not own and (other := self.world.shared_applications.find(name)):
+        id = self.namer.id(name)
+        if id in self.applications:
+            return id
+        self.applications[id] = None
+        shared = self.world.shared_applications
+        if id in self.namer.made and (other := shared.find(name) or shared.around(name)):
             self.shared[id] = other
-        self.applications.setdefault(id)
+            spot = self.table.spot(record, "applications")
+            self.table.told.add("bia.taken-for", spot, name=name, other=other)
         return id
 
 
@@ -79,7 +83,7 @@ def _read(record: Record, reading: _Reading) -> None:
     names = record.list("applications")
     who = _who(record)
     for name in names:
-        id = reading.application(name)
+        id = reading.application(name, record)
         for given, _ in _TIMES:
             if (hours := record.number(given)) is not None:
                 reading.times[id, given].append(_Said(hours, record, who))
@@ -115,6 +119,7 @@ def _application(id: str, reading: _Reading) -> Application:
         said = reading.times.get((id, given), [])
         if said:
             values[name] = min(each.hours for each in said)
+            _tell_known(id, given, name, values[name], said[0], reading)
             _tell_disagreement(id, given, said, reading)
             _tell_others(id, given, values[name], said[0], reading)
     return Application.model_validate(values)
@@ -135,13 +140,33 @@ def _tell_disagreement(id: str, given: str, said: list[_Said], reading: _Reading
             code,
             table.spot(each.record, given),
             Severity.WARNING,
-            name=reading.namer.made.get(id, id),
+            name=_called(id, reading),
             hours=shown(each.hours),
             who=each.who,
             shortest=shown(shortest.hours),
             whose=shortest.who,
             before=table.spot(shortest.record, given).path,
         )
+
+
+def _tell_known(
+    id: str, given: str, name: str, hours: float, said: _Said, reading: _Reading
+) -> None:
+    """Tell where the analysis differs from what a person or another table said before."""
+    known = next((each for each in reading.world.facility.applications if each.id == id), None)
+    before = getattr(known, name) if known else NOT_ASSESSED
+    if isinstance(before, NotAssessed) or before == hours or known is None:
+        return
+    by = known.provenance
+    reading.table.told.add(
+        "bia.known-differs",
+        reading.table.spot(said.record, given),
+        Severity.WARNING,
+        name=_called(id, reading),
+        hours=shown(hours),
+        before=shown(before),
+        by=f"{by.by}, {by.on}" if isinstance(by, Provenance) else reading.world.facility.id,
+    )
 
 
 def _tell_others(id: str, given: str, hours: float, said: _Said, reading: _Reading) -> None:
@@ -155,11 +180,17 @@ def _tell_others(id: str, given: str, hours: float, said: _Said, reading: _Readi
             "bia.provider-differs",
             reading.table.spot(said.record, given),
             Severity.WARNING,
-            name=reading.namer.made.get(id, id),
+            name=_called(id, reading),
             hours=shown(hours),
             theirs=shown(theirs),
             before=where,
         )
+
+
+def _called(id: str, reading: _Reading) -> str:
+    """Return the name of an application as people know it."""
+    known = next((each for each in reading.world.facility.applications if each.id == id), None)
+    return known.name.fr if known and known.name else reading.namer.made.get(id, id)
 
 
 def shown(hours: float) -> str:
@@ -211,7 +242,7 @@ def _activity(rows: list[Record], per_day: float, known: CareLine | None) -> Act
 def _needs(rows: list[Record], reading: _Reading) -> Iterator[str]:
     for row in rows:
         for name in row.list("applications"):
-            yield f"application:{reading.application(name)}"
+            yield f"application:{reading.application(name, row)}"
         yield from assets(row, "equipment", reading.table, reading.machines)
         for text in row.list("services"):
             if id := reading.world.services.within(text):

@@ -9,10 +9,12 @@ from csirt.files.locate import faults
 from csirt.files.source import Source, read
 from csirt.model.attack_graph import RawGraph
 from csirt.model.catalogue import AssetKinds, Assumptions, Measures, Ports, Techniques
+from csirt.model.clock import Clocks
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.facility_directory import DirectoryProfiles
 from csirt.model.fault import ContentError
 from csirt.model.mapping import Mapping
+from csirt.model.playbook import Card, Playbook
 from csirt.model.region import (
     Bibliography,
     FacilityGroup,
@@ -29,12 +31,15 @@ KINDS: dict[str, type[BaseModel]] = {
     "csirt.assumptions/1": Assumptions,
     "csirt.attack-graph/1": RawGraph,
     "csirt.directory-profiles/1": DirectoryProfiles,
+    "csirt.card/1": Card,
+    "csirt.clocks/1": Clocks,
     "csirt.facility/1": Facility,
     "csirt.facility-seen/1": SeenFacility,
     "csirt.group/1": FacilityGroup,
     "csirt.group-seen/1": SeenGroup,
     "csirt.mapping/1": Mapping,
     "csirt.measures/1": Measures,
+    "csirt.playbook/1": Playbook,
     "csirt.ports/1": Ports,
     "csirt.region/1": Region,
     "csirt.region-seen/1": SeenRegion,

@@ -50,13 +50,17 @@ class Source:
 
     def place(self, path: tuple[Any, ...]) -> tuple[Mark, tuple[Any, ...]]:
         """Return the mark of the deepest node on ``path`` and the part of it that exists."""
-        mark, walked = self.mark, []
+        mark, walked = self.mark if self.mark.line else read(Path(self.file)).mark, []
         for part in path:
             child = mark.children.get(part)
             if child is not None:
                 mark = child
                 walked.append(part)
         return mark, tuple(walked)
+
+    def light(self) -> "Source":
+        """Return the same file without its positions: they are read again when a fault needs one."""
+        return Source(self.file, self.data, Mark(0, 0, {}))
 
     def value(self, path: tuple[Any, ...]) -> Any:
         """Return the data at an existing ``path``."""

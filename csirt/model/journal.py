@@ -90,6 +90,9 @@ Moment = Annotated[
 ]
 """An instant, RFC 3339 in seconds; stored in UTC, ``recorded_at`` with the station's offset."""
 
+Short = Annotated[str, StringConstraints(max_length=500)]
+"""A line that may be empty."""
+
 VERSION = 1
 
 
@@ -111,11 +114,11 @@ class Entry(Content):
     recorded_at: Moment
     """When it was written, with the station's offset."""
     actor: Line
-    role: Line = ""
+    role: Short = ""
     kind: EntryKind
-    subject: Line = ""
+    subject: Short = ""
     """Reference to what it is about: ``step:PLAYBOOK/STEP``, ``care-line:F/ID`` …"""
-    base: str = ""
+    base: Short = ""
     """Reference of the last entry that the writer saw on that subject; empty for the first."""
     data: dict[str, Any] = Field(default_factory=dict)
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import csirt.workspace
 from csirt import content
-from csirt.analysis.attack_graph.sample import DEFAULT_SAMPLES, Progress, silent
+from csirt.analysis.attack_graph.sample import DEFAULT_SAMPLES
 from csirt.errors import MissingOutputError
 from csirt.files.write import as_json, write_text
+from csirt.model.progress import Progress, silent
 from csirt.reporting.publish import published
 from csirt.workspace.dossier import dossier
 

@@ -1,13 +1,15 @@
 """Checks files: each by its kind, then the references between them, every fault with its place."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from csirt.errors import NotFoundError
 from csirt.model.fault import ContentError, Fault, refused
+from csirt.model.progress import Progress, silent
 from csirt.safe import safe
-from csirt.workspace.known import Known, Loaded, known_in, loaded
+from csirt.workspace.known import Loaded, known_in, loaded
 from csirt.workspace.root import root_of
 from csirt.workspace.rules import RULES
 
@@ -34,28 +36,31 @@ class Checked:
         }
 
 
-def checked(paths: Iterable[Path]) -> Checked:
+def checked(paths: Iterable[Path], *, progress: Progress = silent) -> Checked:
     """Check files and folders; a file in a workspace is checked against the whole of it.
+
+    Args:
+        paths: Files and folders.
+        progress: Called with the files read and their number.
 
     Raises:
         NotFoundError: a path does not exist.
     """
     files = sorted({file for path in paths for file in _files(path)})
     faults: list[Fault] = []
-    found: list[Loaded] = []
-    for file in files:
+    found: dict[Path | None, list[Loaded]] = defaultdict(list)
+    for at, file in enumerate(files, 1):
         try:
-            found.append(loaded(file))
+            source, record = loaded(file)
+            found[root_of(file.parent)].append((source.light(), record))
         except ContentError as error:
             faults += error.faults
-    worlds: dict[Path | None, Known] = {}
-    for source, record in found:
-        root = root_of(Path(source.file).parent)
-        if root not in worlds:
-            alone = [each for each in found if root_of(Path(each[0].file).parent) is None]
-            worlds[root] = known_in(root, alone)
-        for rule in RULES.values():
-            faults += rule(source, record, worlds[root])
+        progress(at, len(files))
+    for root, some in found.items():
+        known = known_in(root, some)
+        for source, record in some:
+            for rule in RULES.values():
+                faults += rule(source, record, known)
     faults.sort(key=lambda fault: (fault.file, fault.line, fault.column))
     return Checked(tuple(map(str, files)), tuple(faults))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import csirt
 from csirt.analysis.attack_graph.assume import ASSUMED
 from csirt.analysis.attack_graph.compile import OUTSIDE, ground
-from csirt.analysis.attack_graph.sample import DEFAULT_SAMPLES, Progress, silent
+from csirt.analysis.attack_graph.sample import DEFAULT_SAMPLES
 from csirt.analysis.attack_graph.terrain import Terrain
 from csirt.analysis.consequence.isolate import isolated
 from csirt.analysis.consequence.plug import default_cuts
@@ -14,6 +14,7 @@ from csirt.analysis.names import readable
 from csirt.analysis.risk import analysed
 from csirt.files.shipped import catalogue, sources
 from csirt.model.dossier import Dossier
+from csirt.model.progress import Progress, silent
 from csirt.model.provenance import Provenance, Recorded
 from csirt.model.region import Estate
 from csirt.model.tlp import Tlp

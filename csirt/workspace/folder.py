@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from csirt.analysis.attack_graph.compile import OUTSIDE
-from csirt.analysis.attack_graph.sample import DEFAULT_SAMPLES, Progress, silent
+from csirt.analysis.attack_graph.sample import DEFAULT_SAMPLES
 from csirt.analysis.consequence.isolate import isolated
 from csirt.analysis.risk import analysed
 from csirt.errors import InputError, NotFoundError
@@ -16,6 +16,7 @@ from csirt.files.shipped import catalogue, services
 from csirt.files.source import Mark, Source, read
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.fault import ContentError, Severity
+from csirt.model.progress import Progress, silent
 from csirt.model.record import NOT_ASSESSED, Text
 from csirt.model.ref import parse_ref
 from csirt.model.references import of_facility

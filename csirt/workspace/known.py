@@ -76,10 +76,19 @@ def loaded(file: Path) -> Loaded:
 
 
 def known_in(root: Path | None, given: Iterable[Loaded]) -> Known:
-    """Return the ids of a workspace, or those of the files given when there is none."""
+    """Return the ids of a workspace, or those of the files given when there is none.
+
+    A file that was given is not read again.
+    """
+    given = tuple(given)
     known = _shipped(complete=root is not None)
+    read_already = {Path(source.file).absolute(): record for source, record in given}
     for file in _alone(given) if root is None else _of_workspace(root):
-        _add_file(known, file)
+        record = read_already.get(file.absolute())
+        if record is None:
+            _add_file(known, file)
+        else:
+            _add_record(known, record)
     known.add("facility", "", known.facilities)
     return known
 

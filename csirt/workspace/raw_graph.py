@@ -5,11 +5,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from csirt.analysis.attack_graph.raw import raw_probabilities
-from csirt.analysis.attack_graph.sample import Progress, silent
 from csirt.files.kinds import built
 from csirt.files.source import Source, read
 from csirt.model.attack_graph import RawGraph
 from csirt.model.fault import ContentError, Fault
+from csirt.model.progress import Progress, silent
 
 
 def sampled_graph(

@@ -54,7 +54,7 @@ def test_a_refused_file_is_told_with_all_its_faults(run, ch, blamed):
 
 @pytest.mark.parametrize(("error", "code"), [(IntegrityError, 7), (SetupError, 3)])
 def test_the_exit_code_is_that_of_the_error(run, tmp_path, monkeypatch, blamed, error, code):
-    def broken(_paths):
+    def broken(_paths, **_options):
         raise error("file.unreadable", file="f\x1b", problem="p", hint="h", line=3, column=4)
 
     monkeypatch.setattr(csirt.workspace.check, "checked", broken)
@@ -75,7 +75,7 @@ def test_the_exit_code_is_that_of_the_error(run, tmp_path, monkeypatch, blamed, 
 def bug(monkeypatch, tmp_path):
     """Make ``check`` fail with an exception that quotes data; reports go into ``tmp_path``."""
 
-    def broken(_paths):
+    def broken(_paths, **_options):
         name = "patient-SECRET"
         raise ZeroDivisionError(name)
 

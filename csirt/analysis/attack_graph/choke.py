@@ -13,7 +13,7 @@ import numpy.typing as npt
 from csirt.analysis.attack_graph.coins import BLOCK, WORDS, Words
 from csirt.analysis.attack_graph.graph import Graph
 from csirt.analysis.attack_graph.kernel import Layout, fixpoint, layout
-from csirt.analysis.attack_graph.sample import Progress, silent
+from csirt.model.progress import Progress, silent
 
 _ONES = np.uint64(0xFFFFFFFFFFFFFFFF)
 

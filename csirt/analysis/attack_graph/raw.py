@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from csirt.analysis.attack_graph.graph import Builder, Graph
-from csirt.analysis.attack_graph.sample import Estimates, Progress, sampled, silent
+from csirt.analysis.attack_graph.sample import Estimates, sampled
 from csirt.model.attack_graph import NodeKind, RawGraph
 from csirt.model.estimate import Probability
+from csirt.model.progress import Progress, silent
 from csirt.seal import coin_key
 
 

@@ -6,7 +6,7 @@ unknown); ``sampling_error`` is what the number of samples leaves open: 1.96 sta
 the mean.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,17 +23,12 @@ from csirt.analysis.attack_graph.coins import (
 )
 from csirt.analysis.attack_graph.graph import Coins, Graph
 from csirt.analysis.attack_graph.kernel import Layout, fixpoint, layout
+from csirt.model.progress import Progress, silent
 from csirt.seal import coin_key
 
 DEFAULT_SAMPLES = 65_536
 MIN_BLOCKS = 64
 """Blocks, hence draws of the estimates, below which an interval over them says nothing."""
-
-Progress = Callable[[int, int], None]
-
-
-def silent(done: int, of: int) -> None:
-    """Show no progress."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class _Group:
     @property
     def name(self) -> Text:
         """Its name in both languages."""
-        return Text(fr=self._in("fr"), en=self._in("en"))
+        fr, en = self._in("fr"), self._in("en")
+        return Text(fr=fr, en="" if en == fr else en)
 
     def _in(self, lang: str) -> str:
         name = self.unit or say(f"table.accounts.{self.kind}", lang)

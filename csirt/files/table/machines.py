@@ -113,7 +113,9 @@ class _Taken:
     def _bad(self, record: Record, name: str, text: str) -> None:
         spot = self.table.spot(record, name)
         expected = say(f"table.expected.{name}")
-        self.table.told.add("table.bad-value", spot, Severity.WARNING, given=text, expected=expected)
+        self.table.told.add(
+            "table.bad-value", spot, Severity.WARNING, given=text, expected=expected
+        )
 
     def _note_doubles(self, record: Record, machine: Observed) -> None:
         """Tell a machine on two rows, and an address of two machines, with both places."""

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from csirt.files.machine_names import label
 from csirt.files.port_labels import Names as PortNames
-from csirt.files.table.words import plain, stands_in
+from csirt.files.table.words import name_words, stands_in
 from csirt.model.facility import Facility
 from csirt.model.network import Asset
 from csirt.model.record import Text
@@ -22,23 +22,30 @@ class Called:
     def add(self, id: str, *words: str) -> None:
         """Add what is said for an id; the id itself is always said."""
         for each in (id, *words):
-            if key := plain(each):
+            if key := name_words(each):
                 known = self._ids.setdefault(key, id)
-                if known != id and key != plain(id):
+                if known != id and key != name_words(id):
                     self._ids[key] = ""
-        self._ids[plain(id)] = id
+        self._ids[name_words(id)] = id
 
     def find(self, words: str) -> str:
         """Return the id that the words mean, or nothing."""
-        return self._ids.get(plain(words), "")
+        return self._ids.get(name_words(words), "")
 
     def within(self, words: str) -> str:
         """Return the id that the words mean, or the only one whose words stand in them."""
         if found := self.find(words):
             return found
-        text = plain(words)
+        text = name_words(words)
         inside = {id for key, id in self._ids.items() if id and stands_in(key, text)}
         return inside.pop() if len(inside) == 1 else ""
+
+    def around(self, words: str) -> str:
+        """Return the only id in whose words these stand: ``Dossier patient`` for that of the
+        group."""
+        text = name_words(words)
+        found = {id for key, id in self._ids.items() if id and stands_in(text, key)}
+        return found.pop() if len(found) == 1 else ""
 
 
 class Machines:
