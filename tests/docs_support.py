@@ -19,6 +19,7 @@ ENGLISH = sorted((DOCS / "en").glob("*.md"))
 PAIRS = {
     "premiere-heure-rssi.md": "first-hour-ciso.md",
     "formats.md": "formats.md",
+    "region.md": "region.md",
     "construction.md": "construction.md",
 }
 """A French page and its English one; the index and the glossary serve both languages."""
