@@ -1,4 +1,5 @@
-"""From 300 to 20,000 assets: load, merge, compile, sample, paths, choke points; what NetworkX takes.
+"""From 300 to 20,000 assets: load, merge, compile, sample, paths, choke points; what NetworkX
+takes.
 
 Beside the graph of techniques stands what an edge for each pair of reachable assets would be.
 """
@@ -77,21 +78,30 @@ def main(sizes: tuple[int, ...] = (300, 3_000, 20_000)) -> None:
         marks["compile"] = time.perf_counter()
         graph = compiled(Estate(subject="big", facilities=(merged,)), known)
         entries = entry_nodes(graph, OUTSIDE)
-        watched = np.array([graph.graph.index["held", name, "user"] for name in graph.terrain.assets], np.int32)
+        watched = np.array(
+            [graph.graph.index["held", name, "user"] for name in graph.terrain.assets], np.int32
+        )
         marks["10,000 samples"] = time.perf_counter()
         sampled(graph.graph, entries, watched, samples=10_000, seed=1)
         marks["paths"] = time.perf_counter()
         Derivations(graph.graph, entries)
         marks["choke points"] = time.perf_counter()
-        removals = [[int(node), graph.graph.index["held", name, "admin"]] for name, node in zip(graph.terrain.assets, watched, strict=True)]
+        removals = [
+            [int(node), graph.graph.index["held", name, "admin"]]
+            for name, node in zip(graph.terrain.assets, watched, strict=True)
+        ]
         protected_by_removal(graph.graph, entries, removals, watched)
         marks["NetworkX build + dominators"] = time.perf_counter()
-        oracle = nx.DiGraph(zip(graph.graph.source.tolist(), graph.graph.target.tolist(), strict=True))
+        oracle = nx.DiGraph(
+            zip(graph.graph.source.tolist(), graph.graph.target.tolist(), strict=True)
+        )
         oracle.add_edges_from((-1, entry) for entry in entries.tolist())
         nx.immediate_dominators(oracle, -1)
         end = time.perf_counter()
         size = f"{graph.graph.size} nodes, {len(graph.graph.tossed)} coins, {len(graph.graph.source)} edges"
-        print(f"{len(graph.terrain.assets)} assets: {size}; {assets * (assets - 1)} pairs of assets")
+        print(
+            f"{len(graph.terrain.assets)} assets: {size}; {assets * (assets - 1)} pairs of assets"
+        )
         times = [*marks.values(), end]
         for name, start, stop in zip(marks, times, times[1:], strict=False):
             print(f"    {name:28} {stop - start:7.2f} s")

@@ -26,7 +26,8 @@ INSIDE = 7.85
 
 
 def hospital(hosts: int, seed: int) -> tuple[list[tuple[int, int, float]], int]:
-    """Return (source, target, probability) rows and the breached host: a post of the users' zone."""
+    """Return (source, target, probability) rows and the breached host: a post of the users'
+    zone."""
     draw = np.random.default_rng(seed)
     zone = np.sort(np.r_[np.arange(10), draw.choice(10, hosts - 10, p=SHARES / SHARES.sum())])
     members = [np.flatnonzero(zone == each) for each in range(10)]
@@ -36,12 +37,20 @@ def hospital(hosts: int, seed: int) -> tuple[list[tuple[int, int, float]], int]:
         if size > 1:
             source = draw.integers(0, size, int(INSIDE * size))
             near = np.minimum(source // 64 * 64 + draw.integers(0, 64, len(source)), size - 1)
-            target = np.where(draw.random(len(source)) < 0.7, near, draw.integers(0, size, len(source)))
+            target = np.where(
+                draw.random(len(source)) < 0.7, near, draw.integers(0, size, len(source))
+            )
             pairs.update(zip(some[source].tolist(), some[target].tolist(), strict=True))
     for a, b in FLOWS:
         count = max(4, int(0.06 * len(members[a])))
         exposed = members[b][: max(2, min(60, int(0.03 * len(members[b]))))]
-        pairs.update(zip(draw.choice(members[a], count).tolist(), draw.choice(exposed, count).tolist(), strict=True))
+        pairs.update(
+            zip(
+                draw.choice(members[a], count).tolist(),
+                draw.choice(exposed, count).tolist(),
+                strict=True,
+            )
+        )
     rows = sorted((a, b) for a, b in pairs if a != b)
     chance = 1 - (1 - draw.beta(1.2, 6.8, len(rows))) ** 2.5
     edges = [(a, b, float(p)) for (a, b), p in zip(rows, chance, strict=True)]
@@ -90,8 +99,11 @@ def lazy_bfs(edges: list[tuple[int, int, float]], entry: int, samples: int) -> t
     return (time.perf_counter() - start) / samples, fallen / samples
 
 
-def reduceat(edges: list[tuple[int, int, float]], hosts: int, entry: int, blocks: int) -> tuple[float, float]:
-    """Plain NumPy with the same coins: ``bitwise_or.reduceat`` over all edges until nothing changes."""
+def reduceat(
+    edges: list[tuple[int, int, float]], hosts: int, entry: int, blocks: int
+) -> tuple[float, float]:
+    """Plain NumPy with the same coins: ``bitwise_or.reduceat`` over all edges until nothing
+    changes."""
     edges = sorted(edges, key=lambda row: row[1])
     source = np.array([a for a, _, _ in edges])
     target = np.array([b for _, b, _ in edges])
@@ -139,10 +151,14 @@ def main(hosts: int = 10_000) -> None:
         ("csirt", own, own_fallen), ("reduceat", plain, plain_fallen), ("NetworkX", walk, walk_fallen)
     ):  # fmt: skip
         speed = len(edges) / seconds
-        print(f"{name:10} {seconds * 1e6:10.1f} µs a sample  {speed:9.2e} sample-edges/s  {fallen:7.0f} fall")
+        print(
+            f"{name:10} {seconds * 1e6:10.1f} µs a sample  {speed:9.2e} sample-edges/s  {fallen:7.0f} fall"
+        )
     print(f"NetworkX / csirt  {walk / own:6.0f}   (at least 150)")
     print(f"reduceat / csirt  {plain / own:6.1f}   (at least 2)")
-    print(f"csirt at {bound / own:.0%} of the bound of its random words ({bound * 1e6:.1f} µs a sample)")
+    print(
+        f"csirt at {bound / own:.0%} of the bound of its random words ({bound * 1e6:.1f} µs a sample)"
+    )
 
 
 if __name__ == "__main__":

@@ -7,6 +7,18 @@ import pytest
 _SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--deep", action="store_true", help="the long ones: 1,000 kills, 10,000 tamperings"
+    )
+
+
+@pytest.fixture(scope="session")
+def deep(request: pytest.FixtureRequest) -> bool:
+    """Return whether the long forms of the tests are asked for."""
+    return bool(request.config.getoption("--deep"))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder of shared real files; without it the test is skipped, saying so."""

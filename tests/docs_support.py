@@ -18,6 +18,7 @@ FRENCH = sorted(DOCS.glob("*.md"))
 ENGLISH = sorted((DOCS / "en").glob("*.md"))
 PAIRS = {
     "premiere-heure-rssi.md": "first-hour-ciso.md",
+    "groupement.md": "hospital-group.md",
     "formats.md": "formats.md",
     "region.md": "region.md",
     "construction.md": "construction.md",

@@ -1,4 +1,5 @@
-"""The loop on the sample region: what one room makes, the next one takes. Every part lengthens it."""
+"""The loop on the sample region: what one room makes, the next one takes. Every part
+lengthens it."""
 
 import json
 import shutil
@@ -27,7 +28,7 @@ SCAN = """<?xml version="1.0"?>
 GROUP = "ght-val-de-brume"
 
 
-@pytest.fixture()
+@pytest.fixture
 def region(tmp_path: Path) -> Path:
     """Return a copy of the sample region that a test may change."""
     return Path(shutil.copytree(content.root() / "risk_models/sample", tmp_path / "région d'essai"))

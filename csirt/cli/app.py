@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 import traceback
+from importlib import import_module
 from typing import Any
 
 import typer
@@ -118,6 +119,25 @@ def _bug(error: BaseException) -> CsirtError:
     return CsirtError("app.bug", file=file.name)
 
 
+NOUNS = (
+    "init",
+    "check",
+    "imports",
+    "mapping",
+    "facility",
+    "region",
+    "risk",
+    "report",
+    "demo",
+    "schema",
+    "explain",
+    "incident",
+    "playbook",
+    "seal",
+    "system",
+)
+"""The modules of commands, in the order of the help."""
+
 app = typer.Typer(
     cls=_Told,
     help=say("cli.help"),
@@ -130,37 +150,8 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from csirt.cli import (
-        check,
-        demo,
-        explain,
-        facility,
-        imports,
-        init,
-        region,
-        report,
-        risk,
-        schema,
-        seal,
-        system,
-    )
-
-    nouns = (
-        init,
-        check,
-        imports,
-        facility,
-        region,
-        risk,
-        report,
-        demo,
-        schema,
-        explain,
-        seal,
-        system,
-    )
-    for module in nouns:
-        module.register(app)
+    for module in NOUNS:
+        import_module(f"csirt.cli.{module}").register(app)
 
 
 _register()

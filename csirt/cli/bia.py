@@ -27,11 +27,9 @@ def register(app: typer.Typer, imports: typer.Typer) -> None:
         lang: Language = "fr",
         force: Force = False,
     ) -> None:
-        from csirt.workspace.bia import write_form
+        from csirt.reporting.bia import written_form
 
-        talk.talk(
-            say("cli.import.written", file=write_form(facility, output, lang=lang, force=force))
-        )
+        talk.line(str(written_form(facility, output, lang=lang, force=force)))
 
     @imports.command("bia", help=say("cli.import.bia.help"))
     def bia(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from csirt.cli import talk
+from csirt.cli import bia, table, talk
 from csirt.cli.groups import noun
 from csirt.cli.options import Json, Zone
 from csirt.cli.region import register_imports as register_region
@@ -18,6 +18,8 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="import")
 
     register_region(group)
+    table.register(group)
+    bia.register(app, group)
 
     @group.command("inventory", help=say("cli.import.inventory.help"))
     def inventory(

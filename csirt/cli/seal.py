@@ -59,7 +59,8 @@ def register(app: typer.Typer) -> None:
 
 
 def _passphrase(file: Path | None, *, twice: bool) -> str:
-    """Return the passphrase: from a file, the environment, or the keyboard when somebody is there."""
+    """Return the passphrase: from a file, the environment, or the keyboard when somebody is
+    there."""
     if file:
         return file.read_text(encoding="utf-8").strip()
     if words := os.environ.get(VARIABLE):

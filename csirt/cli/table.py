@@ -59,19 +59,28 @@ def show(done: "TableImported", *, as_json: bool, dry_run: bool) -> None:
     talk.faults(done.faults)
     talk.line(
         say(
-            "cli.import.table.done",
+            "cli.import.table.trial" if dry_run else "cli.import.table.done",
             rows=done.rows,
             added=len(done.changes.added),
             updated=len(done.changes.updated),
             unchanged=len(done.changes.unchanged),
         )
     )
-    if dry_run and done.effect:
-        talk.line(say("cli.import.paths", count=len(done.effect)))
-        for each in done.effect[: talk.MAX_ROWS]:
-            way = " → ".join(f"{step.technique} {step.target}" for step in each.path.steps)
-            talk.line(f"  {each.id} : {way}")
+    if dry_run:
+        _show_paths(done)
+        talk.talk(say("cli.import.trial-over"))
+        return
     for path in done.written:
         talk.talk(say("cli.import.written", file=path))
     if not done.written:
         talk.talk(say("cli.import.nothing"))
+
+
+def _show_paths(done: "TableImported") -> None:
+    from csirt.cli.risk_view import steps
+
+    talk.line(say("cli.import.paths", count=len(done.effect)))
+    for each in done.effect[: talk.MAX_ROWS]:
+        talk.line(f"  {each.id}")
+        for step in steps(each.path):
+            talk.line(f"    → {step}")

@@ -1,4 +1,5 @@
-"""A folder as one archive and back, through the only extractor: names, sizes and ratios are checked."""
+"""A folder as one archive and back, through the only extractor: names, sizes and ratios are
+checked."""
 
 import io
 import zipfile

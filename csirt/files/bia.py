@@ -16,7 +16,7 @@ from csirt.files.table.applications import Namer, assets
 from csirt.files.table.take import Record, Table
 from csirt.files.table.words import plain, stands_in
 from csirt.files.table.world import Machines, World
-from csirt.model.care import Activity, Application, CareLine, Paper, Tenable
+from csirt.model.care import Activity, Application, CareLine, Paper
 from csirt.model.facility import SeenFacility
 from csirt.model.fault import Severity
 from csirt.model.provenance import Provenance
@@ -253,13 +253,15 @@ def _needs(rows: list[Record], reading: _Reading) -> Iterator[str]:
 
 
 def _paper(rows: list[Record]) -> Paper | None:
+    """Return the degraded mode of some rows; of several durations, the shortest."""
     values: dict[str, Any] = {}
     for name in ("capacity", "tenable_days"):
-        found = [n for row in rows if (n := row.number(name)) is not None]
-        values[name] = min(found, default=NOT_ASSESSED)
-    if set(values.values()) == {NOT_ASSESSED}:
+        if found := [n for row in rows if (n := row.number(name)) is not None]:
+            values[name] = min(found)
+    if not values:
         return None
-    values["how"] = _first(rows, "how") or Tenable.DECLARED
+    if how := _first(rows, "how"):
+        values["how"] = how
     if day := _first(rows, "tested_on"):
         values["tested_on"] = day
     return Paper.model_validate(values)

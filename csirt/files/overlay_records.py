@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from pydantic import BaseModel
+
 from csirt.files.record_key import key_of
 from csirt.model.care import Application, CareLine, Group
 from csirt.model.network import Asset, Directory, Supplier
-from csirt.model.provenance import Recorded
+from csirt.model.provenance import Provenance, Recorded
+from csirt.model.record import Text
 
 _OWN = {"id", "provenance", "from_", "to", "measure"}
 R = TypeVar("R", bound=Recorded)
@@ -44,17 +47,54 @@ def laid_over(kind: str, written: object, found: tuple[R, ...], tell: Told) -> o
             continue
         before = merged[key]
         for name in sorted((before.model_fields_set & record.model_fields_set) - _OWN):
-            if (kept := getattr(before, name)) != (lost := getattr(record, name)):
-                tell(f"{kind}:{'/'.join(key)}", name, kept, lost, record)
+            kept, lost = getattr(before, name), getattr(record, name)
+            if _differ(kept, lost):
+                tell(f"{kind}:{'/'.join(key)}", name, _bare(kept), _bare(lost), record)
         merged[key] = _filled(before, record)
     return tuple(merged.values())
 
 
+def _bare(value: object) -> object:
+    """Return a value as a review shows it: records within records as plain data."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return tuple(map(_bare, value)) if isinstance(value, tuple) else value
+
+
+def _differ(kept: object, lost: object) -> bool:
+    """Return whether two values contradict each other: what only one says is no contradiction,
+    nor is another order."""
+    if isinstance(kept, BaseModel) and isinstance(lost, BaseModel):
+        both = kept.model_fields_set & lost.model_fields_set
+        return any(getattr(kept, name) != getattr(lost, name) for name in both)
+    if isinstance(kept, tuple) and isinstance(lost, tuple):
+        return _comparable(kept) != _comparable(lost)
+    return kept != lost
+
+
+def _comparable(values: tuple[object, ...]) -> set[object]:
+    """Return the values of a list that a table can say too: of needs, not 'some of a list' nor
+    what another site provides."""
+    return {
+        value.of[0] if isinstance(value, Group) else value
+        for value in values
+        if not isinstance(value, Group) or (len(value.of) == 1 and "/" not in value.of[0])
+    }
+
+
 def _filled(written: R, found: R) -> R:
-    missing = found.model_fields_set - written.model_fields_set - {"provenance"}
-    if not missing:
-        return written
-    return written.model_copy(update={name: getattr(found, name) for name in missing})
+    """Return a person's record with the fields, and the fields of its fields, that she left."""
+    update: dict[str, Any] = {
+        name: getattr(found, name)
+        for name in found.model_fields_set - written.model_fields_set - {"provenance"}
+    }
+    for name in written.model_fields_set & found.model_fields_set:
+        mine, other = getattr(written, name), getattr(found, name)
+        if isinstance(mine, BaseModel) and type(mine) is type(other):
+            rest = other.model_fields_set - mine.model_fields_set
+            if rest and not isinstance(mine, Text | Provenance):
+                update[name] = mine.model_copy(update={each: getattr(other, each) for each in rest})
+    return written.model_copy(update=update) if update else written
 
 
 def redirected(records: Iterable[R], names: Mapping[str, str]) -> tuple[R, ...]:

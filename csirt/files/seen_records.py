@@ -51,8 +51,10 @@ def merged_record(old: Recorded, found: Recorded, provenance: Provenance) -> Rec
     newer = is_newer(provenance, old.provenance, by_tool=True)
     changed: dict[str, Any] = {}
     for name in sorted(found.model_fields_set - _OWN):
-        before, value = getattr(old, name), getattr(found, name)
-        if _empty(value) or value == before or not (newer or _empty(before)):
+        before = getattr(old, name)
+        value = _within(before, getattr(found, name), newer=newer)
+        older = not (newer or _empty(before) or isinstance(before, BaseModel))
+        if _empty(value) or _same(value, before) or older:
             continue
         changed[name] = value
     if not changed:
@@ -60,6 +62,22 @@ def merged_record(old: Recorded, found: Recorded, provenance: Provenance) -> Rec
     if newer:
         changed["provenance"] = provenance
     return old.model_copy(update=changed)
+
+
+def _within(before: Any, value: Any, *, newer: bool) -> Any:
+    """Return a record within a record with what the other says besides."""
+    if not (isinstance(before, BaseModel) and type(before) is type(value)):
+        return value
+    first, second = (value, before) if newer else (before, value)
+    more = {name: getattr(first, name) for name in first.model_fields_set}
+    return second.model_copy(update=more)
+
+
+def _same(value: object, before: object) -> bool:
+    """Return whether two values say the same; the order of a list says nothing."""
+    if isinstance(value, tuple) and isinstance(before, tuple):
+        return set(value) == set(before)
+    return value == before
 
 
 def _empty(value: object) -> bool:

@@ -59,7 +59,8 @@ class Source:
         return mark, tuple(walked)
 
     def light(self) -> "Source":
-        """Return the same file without its positions: they are read again when a fault needs one."""
+        """Return the same file without its positions: they are read again when a fault
+        needs one."""
         return Source(self.file, self.data, Mark(0, 0, {}))
 
     def value(self, path: tuple[Any, ...]) -> Any:

@@ -34,7 +34,9 @@ def holds_person_number(text: str, *, without_key: bool = True) -> bool:
     """
     if len(text) < _FEWEST:
         return False
-    if any(_is_number(found, without_key=without_key) for found in _NUMBER.finditer(text)):
+    if _NUMBER.search(text) and any(
+        _is_number(found, without_key=without_key) for found in _NUMBER.finditer(text)
+    ):
         return True
     return bool(_CALCULATED.search(text) and _NAMED.search(text))
 

@@ -1,9 +1,9 @@
 """How a table of somebody else's making becomes records: headings to fields, and no expressions."""
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from csirt.model.catalogue import Sourced
 from csirt.model.provenance import Basis
@@ -91,7 +91,7 @@ FIELDS: dict[Target, dict[str, Converter]] = {
         "per_day": Converter.NUMBER, "counted": _W, "applications": _L, "equipment": _L,
         "services": _L, "max_outage": Converter.HOURS, "max_data_loss": Converter.HOURS,
         "capacity": Converter.SHARE, "tenable_days": Converter.DAYS, "how": _W,
-        "tested_on": _D, "supplier": _T,
+        "tested_on": _D,
     },
 }  # fmt: skip
 """Fields of each target, and the converter that is usual for each."""
@@ -118,7 +118,7 @@ class Word(Content):
 class Column(Content):
     """A field, and the headings under which tools and people write it."""
 
-    field: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
+    field: Line
     headings: tuple[Line, ...] = Field(min_length=1)
     as_: Converter | None = Field(alias="as", default=None)
     """Other than the converter usual for the field."""

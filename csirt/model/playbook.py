@@ -70,9 +70,10 @@ class Act(StrEnum):
 
 
 class ClockAct(Content):
-    """A step starts or serves a legal clock (``risk_models/clocks/``)."""
+    """A step starts or serves a legal clock."""
 
-    id: Id
+    clock: Id
+    """Id in ``risk_models/clocks/``."""
     act: Act
 
 

@@ -47,7 +47,9 @@ class Examination:
         return not self.breaks
 
 
-def link(previous: bytes, body: bytes, sign: Callable[[bytes], bytes]) -> tuple[bytes, ...]:
+def link(
+    previous: bytes, body: bytes, sign: Callable[[bytes], bytes]
+) -> tuple[bytes, bytes, bytes]:
     """Return leaf, chain and signature of the entry that follows ``previous``."""
     leaf = leaf_of(body)
     chain = chained(previous, leaf)
@@ -252,10 +254,15 @@ def examined(
         reading.station(mine)
     _heads_hold(reading, rows, against)
     _clocks(reading, stations.values())
-    breaks = sorted(set(reading.breaks), key=lambda each: (each.tick, each.station, each.seq))
+    breaks = sorted(set(reading.breaks), key=_first)
     return Examination(
         tuple(breaks), tuple(reading.remarks), heads_of(rows), tuple(reading.withheld), len(rows)
     )
+
+
+def _first(each: Break) -> tuple[bool, int, str, int, str]:
+    """Return the order of faults: a head that is missed comes after the entry that explains it."""
+    return each.code == "chain.head", each.tick, each.station, each.seq, each.code
 
 
 def _heads_hold(reading: _Reading, rows: list[Sealed], against: Iterable[Head]) -> None:
@@ -284,6 +291,6 @@ def _clocks(reading: _Reading, stations: Iterable[list[Sealed]]) -> None:
                 continue
             if back:
                 reading.remarks.append(
-                    Break("clock.back", row.case, row.station, row.seq, row.tick)
+                    Break("chain.clock-back", row.case, row.station, row.seq, row.tick)
                 )
             latest = recorded

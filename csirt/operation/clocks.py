@@ -8,23 +8,18 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from csirt.model.clock import Clock, Party, State, Status
 from csirt.model.journal import Entry, EntryKind
 from csirt.model.place import Profile
+from csirt.operation.moment import PARIS
+from csirt.operation.timeline import case_time, ordered, stored
 from csirt.text import say
 
-PARIS = ZoneInfo("Europe/Paris")
 SUBJECT = "clock"
 """An entry about a clock has the subject ``clock:ID``, or ``clock:FACILITY/ID``."""
 
 _KINDS = frozenset(kind for kind in EntryKind if kind.value.startswith("clock."))
-
-
-def happened(entry: Entry) -> datetime:
-    """Return when an entry happened, in UTC."""
-    return datetime.fromisoformat(entry.happened_at).astimezone(UTC)
 
 
 def paris(moment: datetime) -> str:
@@ -93,9 +88,9 @@ class ClockState:
             "regime": self.regime,
             "facility": self.facility or None,
             "state": self.state.value,
-            "started": _utc(self.started),
-            "due": _utc(self.due),
-            "filed": _utc(self.filed),
+            "started": _stored(self.started),
+            "due": _stored(self.due),
+            "filed": _stored(self.filed),
             "late": self.late,
             "pending": self.pending,
             "elapsed_minutes": _minutes(self.elapsed),
@@ -104,11 +99,11 @@ class ClockState:
             "decided_by": self.decided_by,
             "records": list(self.kept),
         }
-        return told | ({"target": _utc(self.target)} if internal else {})
+        return told | ({"target": _stored(self.target)} if internal else {})
 
 
-def _utc(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _stored(moment: datetime | None) -> str | None:
+    return None if moment is None else stored(moment)
 
 
 def _minutes(span: timedelta | None) -> int | None:
@@ -121,7 +116,7 @@ def states(
     now: datetime,
     *,
     facilities: Mapping[str, Profile] | None = None,
-    at: Callable[[Entry], datetime] = happened,
+    at: Callable[[Entry], datetime] = case_time,
 ) -> tuple[ClockState, ...]:
     """Return the state of every clock, in the order of ``regimes``, then of the facilities.
 
@@ -131,7 +126,7 @@ def states(
         now: The moment, with its zone.
         facilities: The facilities of the case with their profiles: a regime is theirs if it
             applies to the profile. Without them each regime stands once, without a facility.
-        at: The case time of an entry; in an incident, when it happened.
+        at: When an entry counts; in an incident, when it happened.
 
     Raises:
         ValueError: ``now`` has no zone.
@@ -165,7 +160,7 @@ def _in_turn(regimes: Mapping[str, Clock]) -> list[Clock]:
 
 def _by_clock(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
     told: dict[tuple[str, str], list[Entry]] = {}
-    for entry in sorted((each for each in entries if each.kind in _KINDS), key=lambda e: e.order):
+    for entry in ordered(each for each in entries if each.kind in _KINDS):
         kind, _, name = entry.subject.partition(":")
         facility, _, clock = name.rpartition("/")
         if kind == SUBJECT:
@@ -251,13 +246,12 @@ def _state(
         late = late or now > due
     elif met:
         due = None
-    target = started and regime.target_minutes and not met
+    target = None
+    if started is not None and regime.target_minutes and not met:
+        target = started + timedelta(minutes=regime.target_minutes)
     return ClockState(
         regime.id, facility, state, now, started=started, due=due, filed=met, late=late,
-        pending=pending, reason=told.justified, kept=kept,
-        target=started + timedelta(minutes=regime.target_minutes or 0)
-        if started and target
-        else None,
+        pending=pending, reason=told.justified, target=target, kept=kept,
     )  # fmt: skip
 
 

@@ -25,8 +25,8 @@ class World:
     cards: frozenset[str] = frozenset()
 
 
-def _fault(code: str, way: Way, severity: Severity = Severity.ERROR, **facts: object) -> Fault:
-    return Fault(code, severity, say(code, **facts), path=".".join(map(str, way)))
+def _fault(code: str, way: Way, severity: Severity = Severity.ERROR, **facts: str | int) -> Fault:
+    return Fault(code, severity, say(code, None, **facts), path=".".join(map(str, way)))
 
 
 def dangling(playbook: Playbook, world: World) -> Iterator[Fault]:
@@ -82,8 +82,8 @@ def _of_node(way: Way, node: Step | Decision) -> Iterator[_Name]:
 
 
 def _of_step(way: Way, step: Step) -> Iterator[_Name]:
-    for nth, clock in enumerate(step.clocks):
-        yield "clock", (*way, "clocks", nth, "id"), clock.id
+    for nth, act in enumerate(step.clocks):
+        yield "clock", (*way, "clocks", nth, "clock"), act.clock
     if step.playbook is not None:
         yield "playbook", (*way, "playbook"), step.playbook
 
@@ -131,20 +131,29 @@ def _chain(names: tuple[str, ...]) -> str:
 def deadline_beyond_clock(playbook: Playbook, world: World) -> Iterator[Fault]:
     """The target of a filing lies beyond the limit of the law."""
     triggers = {
-        act.id: step.id for step in playbook.steps for act in step.clocks if act.act is Act.TRIGGER
+        act.clock: step.id
+        for step in playbook.steps
+        for act in step.clocks
+        if act.act is Act.TRIGGER
     }
     filings = {
-        act.id: step.id for step in playbook.steps for act in step.clocks if act.act is Act.FILE
+        act.clock: step.id for step in playbook.steps for act in step.clocks if act.act is Act.FILE
     }
     for at, step in enumerate(playbook.steps):
         for act in step.clocks:
-            clock = world.clocks.get(act.id)
+            clock = world.clocks.get(act.clock)
             hours = _limit(clock, act) if clock else None
             start = filings if act.act is Act.COMPLETE else triggers
-            minutes = minutes_until(playbook, step, since=start.get(act.id, START))
+            minutes = minutes_until(playbook, step, since=start.get(act.clock, START))
             if hours is not None and minutes is not None and minutes > 60 * hours:
-                facts = {"minutes": minutes, "limit": f"{hours:g}", "clock": act.id}
-                yield _fault("deadline-beyond-clock", ("steps", at, "deadline_minutes"), **facts)
+                place = ("steps", at, "deadline_minutes")
+                yield _fault(
+                    "deadline-beyond-clock",
+                    place,
+                    minutes=minutes,
+                    limit=f"{hours:g}",
+                    clock=act.clock,
+                )
 
 
 _HOURS_A_MONTH = 28 * 24

@@ -170,7 +170,7 @@ def _components(graph: dict[str, list[str]]) -> Iterator[list[str]]:
 
 
 def _popped(stack: list[str], held: set[str], name: str) -> list[str]:
-    found = []
+    found: list[str] = []
     while not found or found[-1] != name:
         found.append(stack.pop())
         held.discard(found[-1])

@@ -32,10 +32,19 @@ def rendered(document: Document) -> bytes:
     Raises:
         SetupError: Pango is missing.
     """
+    return made_of(page(document, style("report.css", "print.css")))
+
+
+def made_of(source: str) -> bytes:
+    """Return one self-contained page as a tagged PDF.
+
+    Raises:
+        SetupError: Pango is missing.
+    """
     weasyprint = _weasyprint()
     from weasyprint.text.fonts import FontConfiguration
 
-    source = drawable(page(document, style("report.css", "print.css")))
+    source = drawable(source)
     with _no_collection(), _quiet():
         css = weasyprint.CSS(
             string=faces(), font_config=(fonts := FontConfiguration()), url_fetcher=fetcher()

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url, text
 from sqlalchemy.pool import NullPool
 
 from csirt.errors import InputError, IntegrityError, SetupError, StateError
@@ -36,7 +36,7 @@ def engine_of(place: str) -> Engine:
 def _sqlite(path: Path) -> Engine:
     if on_a_share(path):
         raise SetupError("journal.share", file=safe(path))
-    engine = create_engine(f"sqlite:///{path.absolute()}", poolclass=NullPool)
+    engine = create_engine(URL.create("sqlite", database=str(path.absolute())), poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: Any) -> None:
@@ -59,7 +59,7 @@ def _sqlite(path: Path) -> Engine:
 def _postgres(place: str) -> Engine:
     try:
         url = make_url(place)
-    except exc.ArgumentError as error:
+    except (exc.ArgumentError, ValueError) as error:
         raise InputError("journal.url") from error
     if url.drivername.partition("+")[0] not in ("postgresql", "postgres"):
         raise InputError("journal.url")
@@ -67,7 +67,7 @@ def _postgres(place: str) -> Engine:
         {"connect_timeout": url.query.get("connect_timeout", "10")}
     )
     try:
-        return create_engine(url, poolclass=NullPool)
+        return create_engine(url, pool_pre_ping=True)
     except ModuleNotFoundError as error:
         raise SetupError("journal.no-postgres") from error
 
@@ -78,7 +78,7 @@ def shown(place: str) -> str:
         return safe(place)
     try:
         return safe(make_url(place).render_as_string(hide_password=True))
-    except exc.ArgumentError:
+    except (exc.ArgumentError, ValueError):
         return "…"
 
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, inspect
 
-from csirt.errors import NotFoundError
+from csirt.errors import IntegrityError, NotFoundError
 from csirt.model.journal import Sealed
+from csirt.safe import safe
 from csirt.store.engine import engine_of, is_url, made_private, reading, shown, told, writing
 from csirt.store.table import ENTRY, FORK, METADATA, added, ends, filled, rows
 
@@ -41,7 +43,16 @@ class Sight:
 
     def _rows(self, table: Table, case: str, station: str, after: int) -> list[Sealed]:
         asked = {"of": case, "by": station, "after": after}
-        return [Sealed(*row) for row in self._connection.execute(rows(table), asked)]
+        found = self._connection.execute(rows(table), asked)
+        return [_sealed(*row) for row in found]
+
+
+def _sealed(case: Any, station: Any, seq: Any, tick: Any, *rest: Any) -> Sealed:
+    """Return a row; SQLite keeps text in a column of numbers, and somebody may have put it."""
+    if isinstance(seq, int) and isinstance(tick, int):
+        return Sealed(case, station, seq, tick, *rest)
+    place = safe(f"{case}/{station}/{seq}", limit=200)
+    raise IntegrityError("journal.unreadable", file="—", problem=place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """The two tables of the journal and the five statements that are ever sent to them."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -23,6 +25,20 @@ from csirt.model.journal import Sealed
 METADATA = MetaData()
 
 
+class _Octets(LargeBinary):
+    """Bytes as they lie there, also where a hand that was at work in the file left text."""
+
+    def result_processor(self, dialect: Any, coltype: object) -> Any:
+        """Return what reads a value; the driver's own would stop at the first text."""
+        return _octets
+
+
+def _octets(value: Any) -> bytes | None:
+    if value is None or isinstance(value, bytes):
+        return value
+    return bytes(value) if isinstance(value, bytearray | memoryview) else str(value).encode()
+
+
 def _table(name: str, *key: str) -> Table:
     return Table(
         name,
@@ -31,10 +47,10 @@ def _table(name: str, *key: str) -> Table:
         Column("station", Text, nullable=False),
         Column("seq", BigInteger, nullable=False),
         Column("tick", BigInteger, nullable=False),
-        Column("leaf", LargeBinary, nullable=False),
-        Column("chain", LargeBinary, nullable=False),
-        Column("signature", LargeBinary, nullable=False),
-        Column("body", LargeBinary),
+        Column("leaf", _Octets, nullable=False),
+        Column("chain", _Octets, nullable=False),
+        Column("signature", _Octets, nullable=False),
+        Column("body", _Octets),
         PrimaryKeyConstraint(*key),
     )
 
@@ -51,14 +67,14 @@ def added(table: Table) -> Insert:
     return insert(table)
 
 
-def rows(table: Table) -> Select[tuple[object, ...]]:
+def rows(table: Table) -> Select[Any]:
     """Return the statement that reads a station's rows after a place, in order."""
     columns = [table.c[name] for name in _COLUMNS]
     mine = (table.c.case == bindparam("of")) & (table.c.station == bindparam("by"))
     return select(*columns).where(mine & (table.c.seq > bindparam("after"))).order_by(table.c.seq)
 
 
-def ends(table: Table, *, of_one: bool) -> Select[tuple[str, str, int]]:
+def ends(table: Table, *, of_one: bool) -> Select[Any]:
     """Return the statement that reads the last place of each station, of one case or of all."""
     found = select(table.c.case, table.c.station, func.max(table.c.seq))
     if of_one:

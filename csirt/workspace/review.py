@@ -22,7 +22,8 @@ class Review:
     only_written: tuple[str, ...]
     """Machines that somebody wrote and no import has found."""
     not_seen_again: tuple[tuple[str, str], ...]
-    """Machines that the last import of their zone did not find, with the day they were last seen."""
+    """Machines that the last import of their zone did not find, with the day they were last
+    seen."""
     hidden: tuple[str, ...]
     """Machines that ``ignore`` hides."""
 

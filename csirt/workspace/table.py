@@ -1,5 +1,8 @@
 """Imports of tables: what people and consoles keep in spreadsheets, beside what a person wrote."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,7 +81,7 @@ def table_imported(
         file: CSV or XLSX.
         mapping: Id of a shipped mapping, or the path of one's own.
         facility: The person's file, ``facilities/ID.yaml``.
-        on: Day to note in the provenance.
+        on: Today; the provenance bears the day of the file, no later than this one.
         zone: Zone of the machines whose row and whose earlier record name none.
         dry_run: Read and compare, write nothing.
 
@@ -104,11 +107,25 @@ def bia_imported(
 def _imported(
     file: Path, mapping: Mapping, facility: Path, schema: str, on: str, zone: str, dry_run: bool
 ) -> TableImported:
-    table = read(file, mapping)
-    step = step_for(table, facility, on, zone)
-    written = () if dry_run else step.write()
+    with collector_paused():
+        table = read(file, mapping)
+        step = step_for(table, facility, on, zone)
+        written = () if dry_run else step.write()
     effect = _effect(facility, step.person, step.after) if dry_run else ()
     return answer(table, schema, step.changes, written, effect)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause the collector of cycles: a large table makes millions of objects and no cycle, and
+    looking for some in vain takes a quarter of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def answer(
@@ -166,9 +183,13 @@ def step_for(table: Table, facility: Path, on: str, zone: str) -> Step:
 
 
 def provenance(table: Table, on: str) -> Provenance:
-    """Return how the records of a table are known."""
-    mapping = table.mapping
-    return Provenance(basis=mapping.basis, by=mapping.tool, on=on, file_sha256=table.sha256)
+    """Return how the records of a table are known.
+
+    The day is that of the file, no later than ``on``: an old export that is taken in again is no
+    new observation.
+    """
+    mapping, day = table.mapping, min(table.changed_on, on)
+    return Provenance(basis=mapping.basis, by=mapping.tool, on=day, file_sha256=table.sha256)
 
 
 def once(changes: Changes) -> Changes:

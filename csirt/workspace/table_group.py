@@ -23,6 +23,7 @@ from csirt.workspace.table import (
     Step,
     TableImported,
     answer,
+    collector_paused,
     once,
     provenance,
     step_for,
@@ -46,22 +47,22 @@ def group_table_imported(
         file: CSV or XLSX, with a column that names the site of each row.
         mapping: Id of a shipped mapping, or the path of one's own.
         group: The person's file, ``groups/ID.yaml``.
-        on: Day to note in the provenance.
+        on: Today; the provenance bears the day of the file, no later than this one.
         zone: Zone of the machines whose row and whose earlier record name none.
         dry_run: Read and compare, write nothing.
 
     Raises:
         ContentError: the table or a file is refused, with every place; nothing was written.
     """
-    table = read(file, mapping_of(mapping))
     person = load(group, FacilityGroup)
-    workspace = opened(group)
-    sites = _sites(workspace, person)
+    sites = _sites(opened(group), person)
     steps: dict[str, Step] = {}
-    for site, records in _by_site(table, sites).items():
-        part = replace(table, records=records)
-        path = group.parent.parent / "facilities" / f"{site}.yaml"
-        steps[site] = step_for(part, path, on, zone)
+    with collector_paused():
+        table = read(file, mapping_of(mapping))
+        for site, records in _by_site(table, sites).items():
+            part = replace(table, records=records)
+            path = group.parent.parent / "facilities" / f"{site}.yaml"
+            steps[site] = step_for(part, path, on, zone)
     path = group.with_name(f"{group.stem}.seen.yaml")
     before = load(path, SeenGroup) if path.exists() else _nothing(person.id)
     shared = list(_shared(table, sites, steps))

@@ -29,7 +29,7 @@ def falls(world: Facility, known: Catalogue, *entries: str) -> set[str]:
 MOVE = ("exploit-public-service", "exploit-remote-service", "local-escalation", "account-logon")
 
 
-@pytest.fixture()
+@pytest.fixture
 def three_hosts() -> dict[str, Any]:
     """The three hosts of MulVAL's example, in our words.
 
@@ -107,7 +107,8 @@ def test_an_isolated_zone_does_not_see_itself():
 
 
 def test_control_of_a_directory_holds_all_its_accounts():
-    """dc-01 has a remote flaw; its directory's administrators may log on to srv-01 in another zone."""
+    """dc-01 has a remote flaw; its directory's administrators may log on to srv-01 in another
+    zone."""
     world = facility(
         zones=[{"id": "in", "exposure": "internet"}, {"id": "far"}],
         flows=[{"from": "zone:in", "to": "zone:far", "services": ["rdp"]}],
@@ -435,3 +436,22 @@ def test_a_covered_machine_is_covered_for_every_technique():
     graph = compiled(estate(facility(**parts)), catalogue()).graph
     covers = {tuple(row) for row in graph.effects.tolist()}
     assert len({cover for _, cover in covers}) == 1 < len(covers)
+
+
+def test_accounts_without_any_right_are_taken_to_have_the_usual_ones():
+    """An export of the directory says who there is, not what they may do: that is not nothing."""
+    world = facility(
+        zones=[{"id": "in"}],
+        directories=[{"id": "ad", "controllers": ["dc"]}],
+        identities=[
+            {"id": "staff", "directory": "ad", "mailbox": True},
+            {"id": "admins", "kind": "admin", "directory": "ad", "mailbox": True},
+        ],
+        assets=[
+            asset("dc", "in", "domain-controller", listens=["rdp", "kerberos"]),
+            asset("ws", "in", "workstation", listens=["rdp"]),
+        ],
+    )
+    found = analysed(estate(world), catalogue(), entries=["mail"], samples=8_192)
+    assert all(each.likelihood.probability > 0 for each in found.assets)
+    assert any("droits non renseignés" in note["fr"] for note in found.notes)

@@ -1,4 +1,5 @@
-"""The most likely derivation: against Dijkstra where there is no AND, and counted once where there is."""
+"""The most likely derivation: against Dijkstra where there is no AND, and counted once
+where there is."""
 
 import random
 from math import exp, log

@@ -13,11 +13,12 @@ from csirt.model.facility import Facility
 from .worlds import asset, estate, facility
 
 
-@pytest.fixture()
+@pytest.fixture
 def world() -> Facility:
     """ed needs ehr (srv-01, either controller) and the directory of services; wards need phones.
 
-    links: to ror over the Internet, to a neighbour over a private line, to another of unknown medium
+    links: to ror over the Internet, to a neighbour over a private line, to another of unknown
+    medium
     """
     return facility(
         places=[{"id": "main", "name": "Site principal"}, {"id": "annex", "name": "Annexe"}],

@@ -83,7 +83,8 @@ def test_random_and_or_graphs_with_cycles_agree_with_enumeration(seed):
 def test_a_path_that_needs_two_footholds_and_a_cycle():
     """entry -> a (.5), entry -> b (.5); both = a AND b -> c; c <-> d is a cycle, d -> goal.
 
-    Dijkstra on edges would give goal .5; a fixpoint that starts with everything fallen would give 1.
+    Dijkstra on edges would give goal .5; a fixpoint that starts with everything fallen would give
+    1.
     """
     graph = raw(
         {"entry": {"entry": True}, "a": {}, "b": {}, "both": {"kind": "and"}, "c": {}, "d": {}, "goal": {}},

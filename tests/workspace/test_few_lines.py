@@ -1,4 +1,5 @@
-"""A facility made only of imports plus ten lines by hand: an analysis, and nothing taken for safe."""
+"""A facility made only of imports plus ten lines by hand: an analysis, and nothing taken for
+safe."""
 
 from pathlib import Path
 

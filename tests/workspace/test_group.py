@@ -1,4 +1,5 @@
-"""A group of sites: one attack graph, one cut, one report; evidence stays with each legal entity."""
+"""A group of sites: one attack graph, one cut, one report; evidence stays with each legal
+entity."""
 
 from pathlib import Path
 
@@ -15,8 +16,9 @@ FILES = {
 id: r
 name: "R"
 facilities:
-  - {id: a, name: "CH Amont", profile: ES, finess: {entity: "990000011", site: "990000029"}, group: g}
-  - {id: b, name: "CH Aval", profile: ES, finess: {entity: "990000037", site: "990000045"}, group: g}
+  - {id: a, name: "CH Amont", profile: ES, finess: {entity: "990000011", site: "990000029"}, group:
+  g} - {id: b, name: "CH Aval", profile: ES, finess: {entity: "990000037", site: "990000045"},
+  group: g}
 """,
     "groups/g.yaml": """schema: csirt.group/1
 id: g

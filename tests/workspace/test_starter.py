@@ -90,3 +90,19 @@ def test_force_replaces_the_files_of_the_template_and_no_other(tmp_path):
     started(tmp_path, force=True)
     assert read(tmp_path / "region.yaml").data["id"] == "ma-region"
     assert (tmp_path / "notes.txt").read_text() == "à moi"
+
+
+def test_named_facilities_and_their_group_pass_the_check_and_wait_for_imports(tmp_path):
+    files = started(tmp_path / "r", facilities=("ch-a", "ch-b"), group="ght-ab")
+    names = [path.relative_to(tmp_path / "r").as_posix() for path in files]
+    assert "facilities/ch-b.yaml" in names
+    assert "groups/ght-ab.yaml" in names
+    assert "facilities/mon-etablissement.yaml" not in names
+    assert checked([tmp_path / "r"]).faults == ()
+
+
+@pytest.mark.parametrize("id", ["CH A", "../x", "été", ""])
+def test_what_is_no_id_is_refused_and_nothing_is_written(tmp_path, id):
+    with pytest.raises(StateError):
+        started(tmp_path / "r", facilities=("ch-a", id))
+    assert not (tmp_path / "r").exists()

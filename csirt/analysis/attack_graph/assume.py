@@ -37,7 +37,7 @@ class Assumption:
 def completed(facility: Facility, catalogue: Catalogue) -> tuple[Facility, tuple[Assumption, ...]]:
     """Return a facility with what it does not say assumed, and the list of what was."""
     made: list[Assumption] = []
-    for complete in (_directory, _identities, _flows):
+    for complete in (_directory, _identities, _rights, _flows):
         facility, count, key = complete(facility, catalogue)
         if count:
             made.append(Assumption(key, facility.id, count))
@@ -95,6 +95,35 @@ def _identities(facility: Facility, catalogue: Catalogue) -> tuple[Facility, int
         for asset in facility.assets
     )
     return facility.model_copy(update={"identities": (staff, admins), "assets": assets}), 2, key
+
+
+def _rights(facility: Facility, catalogue: Catalogue) -> tuple[Facility, int, str]:
+    """Accounts are known and what they may do is not, as in an export of the directory."""
+    key = "note.assumed-rights"
+    accounts = facility.identities
+    if not isinstance(accounts, tuple) or not accounts or any(each.rights for each in accounts):
+        return facility, 0, key
+    posts = sorted(
+        {asset.kind for asset in facility.assets if _family(asset, catalogue) == "workstation"}
+    )
+    usual = Right(
+        **{"as": Level.USER, "on": [f"assets-of-kind:{kind}" for kind in posts] or ["all"]}
+    )
+    every = Right(**{"as": Level.ADMIN, "on": ("all",)})
+    identities = tuple(
+        each.model_copy(update={"rights": (every if each.kind is IdentityKind.ADMIN else usual,)})
+        for each in accounts
+    )
+    admins = tuple(each.id for each in accounts if each.kind is IdentityKind.ADMIN)
+    update: dict[str, object] = {"identities": identities}
+    if admins and not any(asset.sessions for asset in facility.assets):
+        update["assets"] = tuple(
+            asset.model_copy(update={"sessions": admins})
+            if _family(asset, catalogue) in SESSION_FAMILIES
+            else asset
+            for asset in facility.assets
+        )
+    return facility.model_copy(update=update), len(accounts), key
 
 
 def _family(asset: Asset, catalogue: Catalogue) -> str:

@@ -42,8 +42,8 @@ def read_matrix(path: Path, mapping: Mapping) -> Table:
     names = tuple(cell.strip() for cell in head.cells)
     rows = [row for row in grid.rows if row.line > head.line]
     table = Table(
-        mapping, source.file, path.name, source.sha256, source.format, source.told, grid, [],
-        len(rows), tuple(filter(None, names)), (),
+        mapping, source.file, path.name, source.sha256, source.changed_on, source.format,
+        source.told, grid, [], len(rows), tuple(filter(None, names)), (),
     )  # fmt: skip
     for row in rows:
         table.records += _ticked(row, names, table)

@@ -1,6 +1,7 @@
 """A table's file, CSV or workbook told apart by content, and its sheets on demand."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from csirt.files.table import delimited
@@ -22,6 +23,8 @@ class Opened:
     path: Path
     file: str
     sha256: str
+    changed_on: str
+    """Day on which the file was last changed (UTC): that of the export, as near as one knows."""
     format: str
     told: Told
     sheets: tuple[str, ...]
@@ -46,7 +49,7 @@ def opened(path: Path) -> Opened:
     file = safe(path)
     if not path.is_file():
         raise refusal("table.no-file", file)
-    size = path.stat().st_size
+    size, day = path.stat().st_size, _day(path)
     if size > MAX_BYTES:
         raise refusal(
             "table.too-big", file, size=round(size / 1_000_000), limit=MAX_BYTES // 1_000_000
@@ -62,8 +65,12 @@ def opened(path: Path) -> Opened:
             told.add("table.hidden-sheet", name=name)
         if not book.visible:
             raise refusal("table.empty", file)
-        return Opened(path, file, sha256, XLSX, told, book.visible, book)
+        return Opened(path, file, sha256, day, XLSX, told, book.visible, book)
     grid = delimited.read(path.read_bytes(), file, told)
     if not grid.rows:
         raise refusal("table.empty", file)
-    return Opened(path, file, sha256, CSV, told, ("",), None, grid)
+    return Opened(path, file, sha256, day, CSV, told, ("",), None, grid)
+
+
+def _day(path: Path) -> str:
+    return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date().isoformat()

@@ -1,6 +1,6 @@
 """Services as firewalls and people write them: ``HTTPS``, ``tcp/443``, ``3389``, ``ALL``."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from re import IGNORECASE
 from re import compile as pattern
 
@@ -29,8 +29,10 @@ MOST_OF_RANGE = 50
 """Ports without a name that are listed of a range; beyond, only those that have a name."""
 
 
-def numbers(texts: Iterable[str], names: Names) -> list[tuple[int, str]]:
+def numbers(texts: Sequence[str], names: Names) -> list[tuple[int, str]]:
     """Return the ports that texts say, by number and protocol; what is none is left."""
+    if not texts:
+        return []
     by_name: dict[str, tuple[int, str]] = {}
     for port, name in names.items():
         by_name.setdefault(name, port)

@@ -36,8 +36,11 @@ def workbook_bytes(pages: tuple[Page, ...]) -> bytes:
     lists = book.create_sheet("Listes")
     for page in pages:
         _write(book, lists, page)
-    book.move_sheet(lists, len(pages))
-    lists.sheet_state = "hidden"
+    if any(page.choices for page in pages):
+        book.move_sheet(lists, len(pages))
+        lists.sheet_state = "hidden"
+    else:
+        book.remove(lists)
     buffer = BytesIO()
     book.save(buffer)
     return _timeless(buffer.getvalue())

@@ -17,6 +17,9 @@ from csirt.model.guard import holds_person_number
 from csirt.model.mapping import FIELDS, Converter, Leave, Mapping
 from csirt.text import say
 
+_REMEMBERED = 5_000
+"""Cells of a column of which the value is remembered."""
+
 
 @dataclass(slots=True)
 class Record:
@@ -55,6 +58,8 @@ class Table:
     file: str
     name: str
     sha256: str
+    changed_on: str
+    """Day on which the file was last changed."""
     format: str
     told: Told
     grid: Grid
@@ -85,8 +90,9 @@ def read_table(path: Path, mapping: Mapping) -> Table:
     if not rows:
         raise refusal("table.no-rows", source.file, grid.spot(bound.line, 1))
     return Table(
-        mapping, source.file, path.name, source.sha256, source.format, source.told, grid, records,
-        len(rows), _named(bound, bound.used), _named(bound, bound.unused),
+        mapping, source.file, path.name, source.sha256, source.changed_on, source.format,
+        source.told, grid, records, len(rows),
+        _named(bound, bound.used), _named(bound, bound.unused),
     )  # fmt: skip
 
 
@@ -171,21 +177,75 @@ def _records(
     rows: list[Row], grid: Grid, bound: Headings, mapping: Mapping, told: Told
 ) -> Iterator[Record]:
     fields = FIELDS[mapping.target]
-    columns = [(each, each.column.as_ or fields[each.column.field]) for each in bound.bound]
-    filters = [(leave, at) for leave, at in zip(mapping.leave, bound.filters, strict=True) if at]
+    readers = [_Reader(each, each.column.as_ or fields[each.column.field]) for each in bound.bound]
+    filters = [
+        _Filter(leave, at) for leave, at in zip(mapping.leave, bound.filters, strict=True) if at
+    ]
     for row in rows:
         if not _straight(row, grid, bound, told):
             continue
-        if reason := next((text for leave, at in filters if (text := _left(row, leave, at))), ""):
-            told.add("table.row-left", grid.spot(row.line, filters[0][1]), given=reason)
+        left = next((each for each in filters if each.leaves(row)), None)
+        if left:
+            spot = grid.spot(row.line, left.at)
+            told.add("table.row-left", spot, given=_cell(row, left.at) or "—")
             continue
         record = Record(row.line)
-        for each, converter in columns:
-            _fill(record, row, each, converter, grid, told)
+        for reader in readers:
+            reader.fill(record, row, grid, told)
         if record.values:
             yield record
         else:
             told.add("table.row-empty", grid.spot(row.line, 1))
+
+
+class _Filter:
+    """A ``leave`` of the mapping at a column of the table."""
+
+    def __init__(self, leave: Leave, at: int) -> None:
+        self.at = at
+        self._gone = bool(leave.is_)
+        self._words = {plain(each) for each in leave.is_ or leave.is_not}
+
+    def leaves(self, row: Row) -> bool:
+        """Return whether the row is not taken."""
+        return (plain(_cell(row, self.at)) in self._words) is self._gone
+
+
+def _cell(row: Row, at: int) -> str:
+    return row.cells[at - 1].strip() if at <= len(row.cells) else ""
+
+
+class _Reader:
+    """Converts the cells of one column; most columns say the same few things again and again."""
+
+    def __init__(self, each: heads.Bound, converter: Converter) -> None:
+        self._column, self._at, self._converter = each.column, each.at, converter
+        self._known: dict[str, Value | None] = {}
+
+    def fill(self, record: Record, row: Row, grid: Grid, told: Told) -> None:
+        """Add the value of a row to its record, unless another column gave it already."""
+        name = self._column.field
+        cell = row.cells[self._at - 1] if self._at <= len(row.cells) else ""
+        if not cell or name in record.values:
+            return
+        try:
+            value = self._value(cell)
+        except (ValueError, OverflowError):
+            spot = grid.spot(row.line, self._at)
+            expected = say(f"table.expected.{self._converter}")
+            told.add("table.bad-value", spot, Severity.WARNING, given=cell, expected=expected)
+            return
+        if value is not None and value != ():
+            record.values[name] = value
+            record.columns[name] = self._at
+
+    def _value(self, cell: str) -> Value | None:
+        if cell in self._known:
+            return self._known[cell]
+        value = converted(cell, self._column, self._converter)
+        if len(self._known) < _REMEMBERED:
+            self._known[cell] = value
+        return value
 
 
 def _straight(row: Row, grid: Grid, bound: Headings, told: Told) -> bool:
@@ -200,32 +260,3 @@ def _straight(row: Row, grid: Grid, bound: Headings, told: Told) -> bool:
     found = cells if cells > bound.width else len(row.cells)
     told.add("table.row-length", spot, Severity.WARNING, found=found, expected=bound.width)
     return False
-
-
-def _left(row: Row, leave: Leave, at: int) -> str:
-    """Return the value for which a row is left, or nothing when it is taken."""
-    value = row.cells[at - 1].strip() if at <= len(row.cells) else ""
-    words = plain(value)
-    listed = any(words == plain(each) for each in leave.is_ or leave.is_not)
-    return (value or "—") if listed == bool(leave.is_) else ""
-
-
-def _fill(
-    record: Record, row: Row, each: heads.Bound, converter: Converter, grid: Grid, told: Told
-) -> None:
-    name = each.column.field
-    if name in record.values or each.at > len(row.cells):
-        return
-    cell = row.cells[each.at - 1]
-    if not cell:
-        return
-    try:
-        value = converted(cell, each.column, converter)
-    except (ValueError, OverflowError):
-        spot = grid.spot(row.line, each.at)
-        expected = say(f"table.expected.{converter}")
-        told.add("table.bad-value", spot, Severity.WARNING, given=cell, expected=expected)
-        return
-    if value is not None and value != ():
-        record.values[name] = value
-        record.columns[name] = each.at

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
+from warnings import catch_warnings, simplefilter
 from zipfile import BadZipFile, ZipFile
 
 from csirt.files.table.grid import Grid
@@ -38,7 +39,8 @@ class Workbook:
         """
         self.file = file
         _refuse_ole(path, file)
-        with _told(file):
+        with _told(file), catch_warnings():
+            simplefilter("ignore")  # of what a sheet looks like, nothing is read
             _refuse_bombs(path, file)
             self._open(path)
 

@@ -1,0 +1,185 @@
+"""The playbooks, cards and legal clocks: those that are shipped and a workspace's own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from csirt import content
+from csirt.errors import NotFoundError
+from csirt.files.kinds import built, load
+from csirt.files.source import Source, read
+from csirt.model.clock import Clock, Clocks
+from csirt.model.fault import ContentError, Fault, refused
+from csirt.model.playbook import Card, Playbook
+from csirt.operation.lint import World, linted
+from csirt.safe import safe
+from csirt.workspace.check import checked
+from csirt.workspace.root import root_of
+
+CARDS = "cards"
+"""The folder of cards, in ``playbooks/``."""
+
+
+@cache
+def clocks(root: Path | None = None) -> dict[str, Clock]:
+    """Return the legal clocks of a content root (the shipped one by default) by id."""
+    folder = (root or content.root()) / "risk_models" / "clocks"
+    files = (load(path, Clocks) for path in sorted(folder.glob("*.yaml")))
+    return {clock.id: clock for file in files for clock in file.clocks}
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Playbooks and cards by id, and the file of each playbook."""
+
+    playbooks: dict[str, Playbook]
+    cards: dict[str, Card]
+    files: dict[str, Path]
+
+    def world(self) -> World:
+        """Return what a playbook may name."""
+        return World(clocks(), frozenset(self.playbooks), frozenset(self.cards))
+
+    def as_json(self) -> dict[str, object]:
+        """Return the list for machines (``csirt.playbook.list/1``)."""
+        rows = [
+            {
+                "id": each.id,
+                "version": each.version,
+                "title": each.title.model_dump(),
+                "scope": each.scope.value,
+                "tlp": each.tlp.value,
+                "steps": len(each.steps),
+                "decisions": len(each.decisions),
+                "file": str(self.files[each.id]),
+            }
+            for each in self.playbooks.values()
+        ]
+        return {"schema": "csirt.playbook.list/1", "playbooks": rows}
+
+
+def library(here: Path | None = None) -> Library:
+    """Return the shipped playbooks, and those of the workspace that ``here`` is in.
+
+    Raises:
+        ContentError: a file is at fault, or an id stands twice without ``replaces:``.
+    """
+    shipped = content.root() / "playbooks"
+    found = Library({}, {}, {})
+    root = None if here is None else root_of(here)
+    for folder in (shipped, *([root / "playbooks"] if root else [])):
+        for path in sorted(folder.rglob("*.yaml")):
+            if path.parent.name == CARDS:
+                card = load(path, Card)
+                found.cards[card.id] = card
+            else:
+                _add(found, path)
+    return found
+
+
+def _add(found: Library, path: Path) -> None:
+    source = read(path)
+    playbook = built(source, Playbook)
+    if playbook.id in found.playbooks and playbook.replaces != playbook.id:
+        raise ContentError([source.fault("playbook.twice", ("id",), name=playbook.id)])
+    if playbook.replaces is not None:
+        found.playbooks.pop(playbook.replaces, None)
+    found.playbooks[playbook.id] = playbook
+    found.files[playbook.id] = path
+
+
+def playbook_of(name: str, here: Path | None = None) -> Playbook:
+    """Return a playbook by its id, or by the path of its file.
+
+    Raises:
+        NotFoundError: nothing bears the name.
+        ContentError: the file is at fault.
+    """
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml"):
+        if not path.is_file():
+            raise NotFoundError("file.not-found", file=safe(name))
+        return load(path, Playbook)
+    known = library(here).playbooks
+    if name not in known:
+        near = ", ".join(get_close_matches(name, known, n=3) or sorted(known))
+        raise NotFoundError("playbook.unknown", name=safe(name), near=near)
+    return known[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """The answer of ``csirt playbook lint``."""
+
+    files: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether no fault refuses a playbook."""
+        return not refused(self.faults)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON answer (``csirt.playbook.lint/1``)."""
+        return {
+            "schema": "csirt.playbook.lint/1",
+            "ok": self.ok,
+            "files": list(self.files),
+            "faults": [fault.as_json() for fault in self.faults],
+        }
+
+
+def lint(paths: Iterable[Path]) -> Linted:
+    """Check playbooks: their form, what holds for every file, then the rules of playbooks.
+
+    Raises:
+        NotFoundError: a path does not exist.
+    """
+    form = checked(paths)
+    found = list(form.faults)
+    spoilt = {fault.file for fault in found if refused([fault])}
+    given = [read(Path(file)) for file in form.files if file not in spoilt]
+    playbooks = [(source, built(source, Playbook)) for source in given if _is_playbook(source)]
+    wrong = [source for source in given if not _is_known(source)]
+    found += [fault for source in wrong for fault in _other_kind(source)]
+    beside = {playbook.id for _, playbook in playbooks}
+    for source, playbook in playbooks:
+        world = _around(source)
+        world = replace(world, playbooks=world.playbooks | beside)
+        found += [located(fault, source) for fault in linted(playbook, world)]
+    found.sort(key=lambda fault: (fault.file, fault.line, fault.column))
+    return Linted(form.files, tuple(found))
+
+
+def _around(source: Source) -> World:
+    """Return what a file may name; where a neighbour is at fault, only what is shipped."""
+    try:
+        return library(Path(source.file).parent).world()
+    except ContentError:
+        return library().world()
+
+
+def _is_playbook(source: Source) -> bool:
+    return bool(source.data["schema"] == "csirt.playbook/1")
+
+
+def _is_known(source: Source) -> bool:
+    return source.data["schema"] in ("csirt.playbook/1", "csirt.card/1", "csirt.clocks/1")
+
+
+def _other_kind(source: Source) -> tuple[Fault, ...]:
+    try:
+        built(source, Playbook)
+    except ContentError as error:
+        return error.faults
+    return ()
+
+
+def located(fault: Fault, source: Source) -> Fault:
+    """Return a fault with the file, line and column of its path; the path stays as it is."""
+    way = tuple(int(part) if part.isdigit() else part for part in fault.path.split("."))
+    mark, walked = source.place(way)
+    path = ".".join(safe(part) for part in walked)
+    return replace(fault, file=source.file, line=mark.line, column=mark.column, path=path)
