@@ -21,6 +21,7 @@ PAIRS = {
     "groupement.md": "hospital-group.md",
     "formats.md": "formats.md",
     "region.md": "region.md",
+    "main-courante.md": "logbook.md",
     "construction.md": "construction.md",
 }
 """A French page and its English one; the index and the glossary serve both languages."""

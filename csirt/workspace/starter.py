@@ -72,7 +72,7 @@ def _named(folder: Path, region: str, facilities: tuple[str, ...], group: str) -
     if group:
         members = ", ".join(facilities)
         files[folder / "groups" / f"{group}.yaml"] = (
-            "# Ce que les sites ont en commun : annuaire, applications, sauvegarde, administration.\n"
+            "# Ce que les sites ont en commun : annuaire, applications, sauvegarde…\n"
             f'schema: csirt.group/1\nid: {group}\nname: "{group}"\nmembers: [{members}]\n'
             "# shared:\n"
             f'#   - {{id: annuaire, kind: directory, provider: "directory:{facilities[0]}/ad", '

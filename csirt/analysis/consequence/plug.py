@@ -129,6 +129,14 @@ def _named(terrain: Terrain, names: dict[str, list[str]], cut: str) -> list[str]
         for name in (f"{kind}:{home}/{cut}", f"{kind}:{cut}"):
             if name in names:
                 return names[name]
+        # In a group a bare id may stand at several sites; one that stands at one site is enough.
+        found = [
+            names[name]
+            for name in names
+            if name.startswith(f"{kind}:") and name.endswith(f"/{cut}")
+        ]
+        if len(found) == 1:
+            return found[0]
     return []
 
 
