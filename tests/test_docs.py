@@ -48,7 +48,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, support.Playe
 
 
 @every_page
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1500)
 def test_the_commands_of_a_page_do_what_it_shows(
     page: Path, played: dict[Path, support.Played]
 ) -> None:
@@ -56,7 +56,7 @@ def test_the_commands_of_a_page_do_what_it_shows(
 
 
 @every_page
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1500)
 def test_the_pdf_commands_of_a_page_were_run(
     page: Path, played: dict[Path, support.Played]
 ) -> None:

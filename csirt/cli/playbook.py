@@ -99,12 +99,15 @@ def _print(
     force: Force = False,
     as_json: Json = False,
 ) -> None:
+    from csirt.files.shipped import sources
     from csirt.files.write import write_text
-    from csirt.reporting.playbook_page import page
+    from csirt.reporting.playbook_page import Beside, page
     from csirt.workspace.playbooks import clocks, library, playbook_of
 
-    found = playbook_of(name, Path.cwd())
-    text = page(found, clocks(), library(Path.cwd()).cards, lang or language())
+    found, known = playbook_of(name, Path.cwd()), library(Path.cwd())
+    titles = {id: source.title for id, source in sources().items()}
+    beside = Beside(clocks(), known.cards, known.playbooks, titles)
+    text = page(found, beside, lang or language())
     write_text(output, text, force=force)
     if as_json:
         talk.answer({"schema": "csirt.playbook.print/1", "playbook": found.id, "file": str(output)})

@@ -130,7 +130,11 @@ class Option(Content):
 
 
 class Decision(Node):
-    """A question that a person answers; with reason, author and hour."""
+    """A question that a person answers; with reason, author and hour.
+
+    The target of a question that may last is that of a first answer, the doubt included: who has
+    answered 'not known yet' in time is not late.
+    """
 
     question: Words
     help: Words | None = None

@@ -4,6 +4,7 @@ Every text passes ``safe`` and ``html.escape``; the page loads nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from html import escape
 
 from csirt.model.clock import Clock
@@ -29,18 +30,28 @@ article.question { border-width: 1.6pt; } p { margin: 1mm 0; } ul { margin: 1mm 
 """
 
 
-def page(
-    playbook: Playbook, clocks: Mapping[str, Clock], cards: Mapping[str, Card], lang: str
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a playbook names and does not hold, by id: no id stands alone on a page."""
+
+    clocks: Mapping[str, Clock] = field(default_factory=dict)
+    cards: Mapping[str, Card] = field(default_factory=dict)
+    playbooks: Mapping[str, Playbook] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Titles of the bibliography."""
+
+
+def page(playbook: Playbook, beside: Beside, lang: str) -> str:
     """Return the page of a playbook in one language."""
     parts = [
         f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8">',
         f"<title>{_words(playbook.title, lang)}</title><style>{STYLE}</style></head><body>",
         *_head(playbook, lang),
         *_roles(playbook, lang),
-        *_tracks(playbook, clocks, cards, lang),
+        *_tracks(playbook, beside, lang),
         *_loops(playbook, lang),
-        *_cards(playbook, cards, lang),
+        *_sources(playbook, beside, lang),
+        *_cards(playbook, beside.cards, lang),
         "</body></html>\n",
     ]
     return "\n".join(parts)
@@ -77,13 +88,16 @@ def _roles(playbook: Playbook, lang: str) -> Iterator[str]:
     yield "</ul>"
 
 
+def _several(lang: str) -> str:
+    """Return what stands between the items of a list of sentences."""
+    return " ; " if lang == "fr" else "; "
+
+
 def _line(key: str, lang: str, **facts: str) -> str:
     return _say(key, lang, **{name: safe(fact) for name, fact in facts.items()})
 
 
-def _tracks(
-    playbook: Playbook, clocks: Mapping[str, Clock], cards: Mapping[str, Card], lang: str
-) -> Iterator[str]:
+def _tracks(playbook: Playbook, beside: Beside, lang: str) -> Iterator[str]:
     names = _names(playbook, lang)
     for track in Track:
         nodes = [node for node in playbook.nodes() if node.track is track]
@@ -93,7 +107,7 @@ def _tracks(
             kind = ' class="question"' if isinstance(node, Decision) else ""
             yield f'<article{kind} id="{escape(node.id)}">'
             yield from _node(node, playbook, names, lang)
-            yield from _list(_facts(node, playbook, names, clocks, cards, lang))
+            yield from _list(_facts(node, playbook, names, beside, lang))
             done = "decided" if isinstance(node, Decision) else "done"
             yield f'<p class="hand small">{_say(f"cli.playbook.{done}-at", lang)}</p></article>'
 
@@ -119,7 +133,9 @@ def _node(
     yield f"<h3>{asked} · {_words(node.question, lang)}</h3>"
     yield f"<p>{_words(node.help, lang)}</p><ul>" if node.help else "<ul>"
     for option in node.options:
-        ways = "; ".join(escape(safe(names.get(name, name))) for name in option.leads_to)
+        ways = _several(lang).join(
+            escape(safe(names.get(name, name).rstrip("."))) for name in option.leads_to
+        )
         doubt = f" ({_say('cli.playbook.doubt', lang)})" if option.doubt else ""
         then = f" → {ways}" if ways else ""
         yield f'<li class="box"><b>{_words(option.title, lang)}</b>{doubt}{then}</li>'
@@ -140,10 +156,11 @@ def _facts(
     node: Step | Decision,
     playbook: Playbook,
     names: Mapping[str, str],
-    clocks: Mapping[str, Clock],
-    cards: Mapping[str, Card],
+    beside: Beside,
     lang: str,
 ) -> Iterator[str]:
+    if opened := _openers(node, playbook, lang):
+        yield _line("cli.playbook.opened-by", lang, names=opened)
     for key, ids in (
         ("after", node.after),
         ("gates", node.gates),
@@ -152,31 +169,47 @@ def _facts(
         ("informed", node.raci.informed),
     ):
         if ids:
-            told = ", ".join(names.get(name, name) for name in ids)
+            told = _several(lang).join(names.get(name, name).rstrip(".") for name in ids)
             yield _line(f"cli.playbook.{key}", lang, names=told, name=told)
     if node.per_facility:
         yield _say("cli.playbook.per-facility", lang)
     if node.card is not None:
-        title = cards[node.card].title.in_(lang) if node.card in cards else node.card
-        yield _line("cli.playbook.card", lang, name=title)
+        card = beside.cards.get(node.card)
+        yield _line("cli.playbook.card", lang, name=card.title.in_(lang) if card else node.card)
     if isinstance(node, Step):
-        yield from _step_facts(node, clocks, lang)
-    told = ", ".join(node.source) or _say("cli.playbook.expert", lang)
-    yield _line("cli.playbook.source", lang, names=told)
+        yield from _step_facts(node, beside, lang)
+    yield _origin(node.source, lang)
 
 
-def _step_facts(step: Step, clocks: Mapping[str, Clock], lang: str) -> Iterator[str]:
+def _origin(sources: tuple[str, ...], lang: str) -> str:
+    told = ", ".join(sources) or say("cli.playbook.expert", lang)
+    return _line("cli.playbook.source", lang, names=told)
+
+
+def _openers(node: Node, playbook: Playbook, lang: str) -> str:
+    """Return the answers that open a node, each with its question."""
+    return _several(lang).join(
+        f"{each.question.in_(lang)} {option.title.in_(lang)}"
+        for each in playbook.decisions
+        for option in each.options
+        if node.id in option.leads_to
+    )
+
+
+def _step_facts(step: Step, beside: Beside, lang: str) -> Iterator[str]:
     if step.when is not None:
         yield _line("cli.playbook.when", lang, text=step.when.in_(lang))
     elif step.optional:
         yield _say("cli.playbook.optional", lang)
     for act in step.clocks:
-        clock = clocks.get(act.clock)
+        clock = beside.clocks.get(act.clock)
         name = clock.name.in_(lang) if clock else act.clock
         limit = f" ({limit_of(clock, lang)})" if clock else ""
         yield _line(f"cli.playbook.clock.{act.act}", lang, name=name + limit)
     if step.playbook is not None:
-        yield _line("cli.playbook.calls", lang, name=step.playbook)
+        called = beside.playbooks.get(step.playbook)
+        title = f"{called.title.in_(lang)} ({called.id})" if called else step.playbook
+        yield _line("cli.playbook.calls", lang, name=title)
     if step.evidence is not None:
         yield _line("cli.playbook.evidence", lang, text=step.evidence.in_(lang))
     if step.irreversible:
@@ -207,12 +240,27 @@ def _loops(playbook: Playbook, lang: str) -> Iterator[str]:
     if playbook.loops:
         yield f"<h2>{_say('cli.playbook.loops', lang)}</h2>"
     for loop in playbook.loops:
-        steps = ", ".join(names.get(name, name) for name in loop.steps)
+        steps = _several(lang).join(names.get(name, name).rstrip(".") for name in loop.steps)
         told = _line(
             "cli.playbook.loop", lang, hours=f"{loop.every_hours:g}",
             name=names.get(loop.until, loop.until), steps=steps,
         )  # fmt: skip
         yield f"<p><b>{_words(loop.title, lang)}</b> — {told}</p>"
+
+
+def _sources(playbook: Playbook, beside: Beside, lang: str) -> Iterator[str]:
+    """Yield what the numbers of the sources stand for."""
+    named = dict.fromkeys(node.card or "" for node in playbook.nodes())
+    taken = (beside.cards[name] for name in named if name in beside.cards)
+    cited = {
+        name.split()[0] for each in (playbook, *playbook.nodes(), *taken) for name in each.source
+    }
+    if cited:
+        yield f"<h2>{_say('cli.playbook.sources', lang)}</h2>"
+        yield from _list(
+            f"{escape(safe(name))} — {escape(safe(beside.sources.get(name, '—')))}"
+            for name in sorted(cited, key=lambda name: (len(name), name))
+        )
 
 
 def _cards(playbook: Playbook, cards: Mapping[str, Card], lang: str) -> Iterator[str]:
@@ -223,9 +271,8 @@ def _cards(playbook: Playbook, cards: Mapping[str, Card], lang: str) -> Iterator
         yield f"<p><b>{decides}</b> — {_words(card.decides, lang)}</p>"
         for key in ("lost", "now", "paper", "divert", "reopen"):
             yield f"<h3>{_say(f'cli.playbook.card.{key}', lang)}</h3><ul>"
-            mark = "" if key == "lost" else ' class="box"'
+            mark = ' class="box"' if key in ("now", "paper") else ""
             lines: tuple[Text, ...] = getattr(card, key)
             yield from (f"<li{mark}>{_words(each, lang)}</li>" for each in lines)
             yield "</ul>"
-        told = ", ".join(map(safe, card.source)) or _say("cli.playbook.expert", lang)
-        yield f'<p class="small">{_say("cli.playbook.source", lang, names=told)}</p></article>'
+        yield f'<p class="small">{_origin(card.source, lang)}</p></article>'

@@ -18,7 +18,7 @@ from csirt.model.provenance import Origin
 from csirt.model.record import Text
 from csirt.operation.lint import minutes_until
 from csirt.operation.playbook_graph import graph_of
-from csirt.reporting.playbook_page import page
+from csirt.reporting.playbook_page import Beside, page
 from csirt.workspace.playbooks import clocks, library, lint
 
 FOLDER = content.root() / "playbooks"
@@ -326,10 +326,11 @@ def test_a_card_fits_one_page(card):
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @every_playbook
 def test_the_page_holds_every_id_every_order_and_its_notice(playbook: Playbook, lang):
-    text = page(playbook, CLOCKS, CARDS, lang)
+    text = page(playbook, Beside(CLOCKS, CARDS, PLAYBOOKS), lang)
     for node in playbook.nodes():
         assert f'id="{node.id}"' in text
     assert text.count('class="box"') >= len(playbook.steps)
     notice = "ne vaut pas plan officiel" if lang == "fr" else "not an official plan"
     assert notice in text
+    assert "&amp;#" not in text
     assert not search(r"https?://|<script|<img|url\(|@import|src=", text)

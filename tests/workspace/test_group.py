@@ -17,8 +17,7 @@ id: r
 name: "R"
 facilities:
   - {id: a, name: "CH Amont", profile: ES, finess: {entity: "990000011", site: "990000029"}, group:
-  g} - {id: b, name: "CH Aval", profile: ES, finess: {entity: "990000037", site: "990000045"},
-  group: g}
+  g} - {id: b, name: "CH Aval", profile: ES, finess: {entity: "990000037", site: "990000045"}, group: g}
 """,
     "groups/g.yaml": """schema: csirt.group/1
 id: g
