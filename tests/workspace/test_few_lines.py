@@ -34,10 +34,11 @@ def facility(tmp_path: Path) -> Path:
 
 def test_imports_and_ten_lines_give_an_analysis(facility, shared):
     inventories = shared / "inventories"
-    scans = sorted(inventories.glob("*libnmap__[12o]*.xml")) + [
-        inventories / "django-DefectDojo__nmap_multiple_port.xml"
+    scans = [
+        *sorted(inventories.glob("*libnmap__[12o]*.xml")),
+        inventories / "django-DefectDojo__nmap_multiple_port.xml",
     ]
-    agents = [path for path in sorted(inventories.glob("inventory_format__*_*.json"))]
+    agents = sorted(inventories.glob("inventory_format__*_*.json"))
     done = imported(scans, facility, "servers", on="2026-11-21")
     again = imported(agents, facility, "office", on="2026-11-21")
     assert len(done.added) + len(again.added) >= 9

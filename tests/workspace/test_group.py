@@ -16,8 +16,16 @@ FILES = {
 id: r
 name: "R"
 facilities:
-  - {id: a, name: "CH Amont", profile: ES, finess: {entity: "990000011", site: "990000029"}, group:
-  g} - {id: b, name: "CH Aval", profile: ES, finess: {entity: "990000037", site: "990000045"}, group: g}
+  - id: a
+    name: "CH Amont"
+    profile: ES
+    finess: {entity: "990000011", site: "990000029"}
+    group: g
+  - id: b
+    name: "CH Aval"
+    profile: ES
+    finess: {entity: "990000037", site: "990000045"}
+    group: g
 """,
     "groups/g.yaml": """schema: csirt.group/1
 id: g
