@@ -23,6 +23,7 @@ from csirt.model.references import of_facility
 from csirt.model.region import Entry, Estate, FacilityGroup, Region, SeenRegion, Settings
 from csirt.model.risk import Cut, Risk
 from csirt.safe import safe
+from csirt.workspace.grouped import group_of, with_seen
 from csirt.workspace.known import Loaded, known_of
 from csirt.workspace.region import region_files, region_of
 from csirt.workspace.root import MARKER, root_of
@@ -155,7 +156,7 @@ class Workspace:
         if kind is FacilityGroup:
             group = built(source, FacilityGroup)
             self._read.append((source, group))
-            return group
+            return with_seen(group, path)
         if kind is not Facility:
             expected = "csirt.facility/1, csirt.group/1"
             raise InputError(
@@ -235,7 +236,7 @@ def opened(path: Path | str) -> Workspace:
         load(root / MARKER, Settings),
         region_of(files),
         tuple(
-            load(each, FacilityGroup)
+            group_of(each)
             for each in sorted((root / "groups").glob("*.yaml"))
             if ".seen" not in each.name
         ),
