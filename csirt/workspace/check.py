@@ -20,6 +20,8 @@ class Checked:
 
     files: tuple[str, ...]
     faults: tuple[Fault, ...]
+    answer: str = "csirt.check/1"
+    """Name of the JSON answer: a linter of one kind of file answers in the same shape."""
 
     @property
     def ok(self) -> bool:
@@ -27,9 +29,9 @@ class Checked:
         return not refused(self.faults)
 
     def as_json(self) -> dict[str, object]:
-        """Return the JSON answer (``csirt.check/1``)."""
+        """Return the JSON answer."""
         return {
-            "schema": "csirt.check/1",
+            "schema": self.answer,
             "ok": self.ok,
             "files": list(self.files),
             "faults": [fault.as_json() for fault in self.faults],

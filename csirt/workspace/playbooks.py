@@ -15,7 +15,7 @@ from csirt.model.fault import ContentError, Fault, refused
 from csirt.model.playbook import Card, Playbook
 from csirt.operation.lint import World, linted
 from csirt.safe import safe
-from csirt.workspace.check import checked
+from csirt.workspace.check import Checked, checked
 from csirt.workspace.root import root_of
 
 CARDS = "cards"
@@ -109,29 +109,7 @@ def playbook_of(name: str, here: Path | None = None) -> Playbook:
     return known[name]
 
 
-@dataclass(frozen=True, slots=True)
-class Linted:
-    """The answer of ``csirt playbook lint``."""
-
-    files: tuple[str, ...]
-    faults: tuple[Fault, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether no fault refuses a playbook."""
-        return not refused(self.faults)
-
-    def as_json(self) -> dict[str, object]:
-        """Return the JSON answer (``csirt.playbook.lint/1``)."""
-        return {
-            "schema": "csirt.playbook.lint/1",
-            "ok": self.ok,
-            "files": list(self.files),
-            "faults": [fault.as_json() for fault in self.faults],
-        }
-
-
-def lint(paths: Iterable[Path]) -> Linted:
+def lint(paths: Iterable[Path]) -> Checked:
     """Check playbooks: their form, what holds for every file, then the rules of playbooks.
 
     Raises:
@@ -150,7 +128,7 @@ def lint(paths: Iterable[Path]) -> Linted:
         world = replace(world, playbooks=world.playbooks | beside)
         found += [located(fault, source) for fault in linted(playbook, world)]
     found.sort(key=lambda fault: (fault.file, fault.line, fault.column))
-    return Linted(form.files, tuple(found))
+    return Checked(form.files, tuple(found), "csirt.playbook.lint/1")
 
 
 def _around(source: Source) -> World:
