@@ -40,17 +40,23 @@ KINDS = frozenset(
         "flow",
         "flaw",
         "ports",
+        "clock",
     ]
 )
 
 _REF = pattern(rf"(?:(?P<kind>[a-z-]+):)?(?:(?P<facility>{ID})/)?(?P<id>{ID}(?:/{ID})?)")
 _ALL = pattern(rf"(?:(?P<facility>{ID})/)?all")
+_STEP = pattern(rf"step:(?P<facility>{ID}/{ID})/(?P<id>{ID})")
 _ENTRY = pattern(rf"entry:(?P<case>{ID})/(?P<station>{ID})/(?P<seq>[0-9]+)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Ref:
-    """What a reference points at: ``kind:facility/id``, ``kind:id`` or a bare ``id``."""
+    """What a reference points at: ``kind:facility/id``, ``kind:id`` or a bare ``id``.
+
+    A step stands in its playbook, ``step:playbook/id``; at one facility of several it is
+    ``step:facility/playbook/id``.
+    """
 
     kind: str
     """Empty when the reference is bare and the field says the kind."""
@@ -75,6 +81,8 @@ def parse_ref(text: str) -> Ref:
     """
     if found := _ENTRY.fullmatch(text):
         return Ref("entry", found["case"], f"{found['station']}/{found['seq']}")
+    if found := _STEP.fullmatch(text):
+        return Ref("step", found["facility"], found["id"])
     found = _REF.fullmatch(text)
     if not found or "/" in found["id"] or found["kind"] == "entry":
         raise ValueError(f"kind:facility/id, kind:id or id: {text!r}")

@@ -115,7 +115,7 @@ def states(
     entries: Iterable[Entry],
     now: datetime,
     *,
-    facilities: Mapping[str, Profile] | None = None,
+    facilities: Mapping[str, Profile | None] | None = None,
     at: Callable[[Entry], datetime] = case_time,
 ) -> tuple[ClockState, ...]:
     """Return the state of every clock, in the order of ``regimes``, then of the facilities.
@@ -125,7 +125,8 @@ def states(
         entries: The entries of a case, as corrected; others than those of clocks are ignored.
         now: The moment, with its zone.
         facilities: The facilities of the case with their profiles: a regime is theirs if it
-            applies to the profile. Without them each regime stands once, without a facility.
+            applies to the profile, or if the profile is not known. Without them each regime stands
+            once, without a facility.
         at: When an entry counts; in an incident, when it happened.
 
     Raises:
@@ -169,7 +170,7 @@ def _by_clock(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
 
 
 def _places(
-    regime: Clock, told: Mapping[tuple[str, str], object], facilities: Mapping[str, Profile]
+    regime: Clock, told: Mapping[tuple[str, str], object], facilities: Mapping[str, Profile | None]
 ) -> list[str]:
     """Return for whom a regime is to be shown: whom it binds, and who has entries about it."""
     named = {facility for facility, clock in told if clock == regime.id}
@@ -177,7 +178,7 @@ def _places(
         named |= {
             name
             for name, profile in facilities.items()
-            if not regime.applies_to or profile in regime.applies_to
+            if not regime.applies_to or profile is None or profile in regime.applies_to
         }
     alone = regime.party is Party.AGENCY or not facilities
     return sorted(named) or ([""] if alone else [])

@@ -86,12 +86,16 @@ class Conflict:
     """The ``conflict.resolved`` that names them all, by whom it was for to decide."""
 
 
+Accountable = Callable[[str], str]
+"""The role that decides on a subject; empty when any role may."""
+
+
 def _anybody(_subject: str) -> str:
     return ""
 
 
 def conflicts(
-    entries: Iterable[Entry], accountable: Callable[[str], str] = _anybody
+    entries: Iterable[Entry], accountable: Accountable = _anybody
 ) -> tuple[Conflict, ...]:
     """Return the conflicts of a case, open and resolved, in the order of the fold.
 
@@ -113,15 +117,21 @@ def conflicts(
     return tuple(
         Conflict(subject, base, tuple(found), _resolution(subject, found, decided, accountable))
         for (subject, base), found in groups.items()
-        if len(found) > 1
+        if len(found) > 1 and not _agree(found)
     )
+
+
+def _agree(entries: list[Entry]) -> bool:
+    """Return whether entries say the same: two stations that froze one and the same playbook."""
+    frozen = all(entry.kind is EntryKind.PLAYBOOK_FROZEN for entry in entries)
+    return frozen and len({entry.data.get("sha256") for entry in entries}) == 1
 
 
 def _resolution(
     subject: str,
     among: list[Entry],
     decided: list[Entry],
-    accountable: Callable[[str], str],
+    accountable: Accountable,
 ) -> Entry | None:
     role, refs = accountable(subject), {entry.ref for entry in among}
     for entry in reversed(decided):

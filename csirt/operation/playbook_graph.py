@@ -138,6 +138,13 @@ def _add_options(graph: Graph, way: Way, decision: Decision) -> None:
                 graph.waits[name].append(Wait(decision.id, here, option.doubt, opens=True))
 
 
+def in_turn(playbook: Playbook) -> tuple[str, ...]:
+    """Return the nodes, each after those it waits for; in a circle, as they come."""
+    waits = graph_of(playbook).waits
+    plain = {name: [wait.name for wait in found] for name, found in waits.items()}
+    return tuple(name for component in _components(plain) for name in component)
+
+
 def _components(graph: dict[str, list[str]]) -> Iterator[list[str]]:
     """Yield the strongly connected components, what is waited for before what waits."""
     index: dict[str, int] = {}

@@ -10,6 +10,7 @@ from re import findall
 from typing import Any
 
 import pytest
+from playbook_worlds import WORDS, playbook, question, step
 from pydantic import ValidationError
 
 from csirt.errors import NotFoundError
@@ -23,7 +24,6 @@ CODES = {
     "dangling", "unreachable", "cycle", "deadlock", "deadline-beyond-clock",
     "role-without-holder", "step-without-owner", "missing-translation",
 }  # fmt: skip
-WORDS = {"fr": "Mot", "en": "Word"}
 
 every_rule = pytest.mark.parametrize("rule", RULES)
 
@@ -40,32 +40,6 @@ def marked(folder: Path) -> list[tuple[str, int, str]]:
 
 def met(*paths: Path) -> list[tuple[str, int, str]]:
     return [(fault.file, fault.line, fault.code) for fault in lint(paths).faults]
-
-
-def step(id: str, track: str = "technical", **fields: Any) -> dict[str, Any]:
-    return {"id": id, "track": track, "owner": "lead", "title": WORDS, "origin": "fictional"} | (
-        fields
-    )
-
-
-def question(id: str, track: str = "technical", **fields: Any) -> dict[str, Any]:
-    """A question with a doubt; ``yes`` leads to the steps given."""
-    yes = fields.pop("yes", [])
-    options = [
-        {"id": "yes", "title": WORDS, "leads_to": yes},
-        {"id": "unknown", "title": WORDS, "doubt": True, "leads_to": fields.pop("doubt", [])},
-    ]
-    return {"id": id, "track": track, "owner": "lead", "question": WORDS, "options": options,
-            "origin": "fictional"} | fields  # fmt: skip
-
-
-def playbook(steps: list[Any], decisions: list[Any] = [], **fields: Any) -> Playbook:  # noqa: B006
-    role = {"id": "lead", "name": WORDS, "holder": WORDS, "deputies": [WORDS]}
-    return Playbook.model_validate(
-        {"schema": "csirt.playbook/1", "id": "p", "title": WORDS, "purpose": WORDS,
-         "scope": "facility", "origin": "fictional", "roles": [role], "start": ["a"],
-         "steps": steps, "decisions": decisions} | fields
-    )  # fmt: skip
 
 
 def codes(*args: Any, **fields: Any) -> list[tuple[str, str]]:
