@@ -16,7 +16,8 @@ from csirt.text import say
 if TYPE_CHECKING:
     from csirt.model.journal import Head
     from csirt.store.log import Store
-    from csirt.workspace.journal import Journal
+    from csirt.workspace.incident import Incident
+    from csirt.workspace.journal import Journal, Stamp
 
 Place = Annotated[
     str, typer.Option("--journal", help=say("cli.incident.journal"), metavar="FILE|URL")
@@ -67,6 +68,22 @@ def journal_of(journal: str, case: str) -> "Journal":
 
     store = store_of(journal)
     return Journal(store, own_station(), the_case(store, case))
+
+
+def incident_of(journal: str, case: str) -> "Incident":
+    """Open the case that an option names, with the playbooks and clocks at hand here."""
+    from csirt.workspace.incident import the_incident
+    from csirt.workspace.station import own_station
+
+    return the_incident(store_of(journal), own_station(), case, Path.cwd())
+
+
+def stamp_of(at: str, by: str, role: str) -> "Stamp":
+    """Return when something happened and who says so; one reading of the clock for both times."""
+    from csirt.workspace.journal import Stamp
+
+    at_once = now()
+    return Stamp(moment(at, at_once), who(by), plain(role), at_once)
 
 
 def whole(text: str) -> None:

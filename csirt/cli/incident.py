@@ -5,11 +5,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from csirt.cli import incident_bundle, talk
+from csirt.cli import (
+    incident_board,
+    incident_bundle,
+    incident_clock,
+    incident_log,
+    incident_run,
+    talk,
+)
 from csirt.cli.case import (
     At,
     By,
@@ -38,7 +46,9 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = noun("cli.incident.help")
     app.add_typer(group, name="incident")
-    for part in (_opening, _telling, _closing, incident_bundle.register):
+    run, log = incident_run.register, incident_log.register
+    board, clock = incident_board.register, incident_clock.register
+    for part in (_opening, run, _telling, board, clock, log, _closing, incident_bundle.register):
         part(group)
 
 
@@ -60,6 +70,7 @@ def _opening(group: typer.Typer) -> None:
     ) -> None:
         from csirt.cli.options import _id
         from csirt.workspace.cases import open_case
+        from csirt.workspace.incident import places
         from csirt.workspace.station import own_station
 
         at_once, station = now(), own_station()
@@ -68,6 +79,7 @@ def _opening(group: typer.Typer) -> None:
             station,
             title=plain(title),
             facilities=tuple(map(_id, facility)),
+            places=places(facility, Path.cwd()),
             happened_at=moment(at, at_once),
             actor=who(by),
             role=plain(role),

@@ -45,6 +45,7 @@ def _sqlite(path: Path) -> Engine:
             f"busy_timeout={BUSY_SECONDS * 1000}",
             "journal_mode=DELETE",
             "synchronous=EXTRA",
+            "secure_delete=ON",  # what is erased is overwritten in the file
         ):
             connection.execute(f"PRAGMA {setting}").close()
 

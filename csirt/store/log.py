@@ -68,11 +68,16 @@ class Pen(Sight):
     def fill(self, sealed: Iterable[Sealed]) -> None:
         """Give bodies to entries that had come without them."""
         for row in sealed:
-            asked = {"of": row.case, "by": row.station, "at": row.seq, "link": row.chain}
-            for table in (ENTRY, FORK):
-                self._connection.execute(
-                    filled(table), asked | {"told": row.body, "when": row.tick}
-                )
+            self._turn(row, row.body)
+
+    def erase(self, row: Sealed) -> None:
+        """Take the body of an entry away; leaf and chain stay."""
+        self._turn(row, None)
+
+    def _turn(self, row: Sealed, body: bytes | None) -> None:
+        asked = {"of": row.case, "by": row.station, "at": row.seq, "link": row.chain}
+        for table in (ENTRY, FORK):
+            self._connection.execute(filled(table), asked | {"told": body, "when": row.tick})
 
 
 class Store:

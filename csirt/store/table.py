@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     Update,
     bindparam,
+    cast,
     func,
     insert,
     select,
@@ -83,11 +84,9 @@ def ends(table: Table, *, of_one: bool) -> Select[Any]:
 
 
 def filled(table: Table) -> Update:
-    """Return the statement that gives a body back to an entry that came without it."""
+    """Return the statement that gives a body to an entry without one, or takes it away for good."""
     same = (table.c.case == bindparam("of")) & (table.c.station == bindparam("by"))
     place = (table.c.seq == bindparam("at")) & (table.c.chain == bindparam("link"))
-    return (
-        update(table)
-        .where(same & place & table.c.body.is_(None))
-        .values(body=bindparam("told"), tick=bindparam("when"))
-    )
+    told = bindparam("told", type_=_Octets)
+    turns = table.c.body.is_(None) != cast(told, _Octets).is_(None)
+    return update(table).where(same & place & turns).values(body=told, tick=bindparam("when"))

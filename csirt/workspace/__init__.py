@@ -1,7 +1,18 @@
 """Use cases: a folder is opened, its files loaded and resolved, the pure rooms composed, results
 saved."""
 
-from csirt.workspace.folder import Workspace
-from csirt.workspace.folder import opened as open
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["Workspace", "open"]
+if TYPE_CHECKING:
+    from csirt.workspace.folder import Workspace
+
+
+def open(path: Path | str) -> "Workspace":
+    """Open the workspace of a path; see :func:`csirt.workspace.folder.opened`.
+
+    The folder brings the analysis with it, which a line of the log at night does not need.
+    """
+    from csirt.workspace.folder import opened
+
+    return opened(path)

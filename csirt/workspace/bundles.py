@@ -15,6 +15,7 @@ from csirt.model.journal import EntryKind, Head, Sealed
 from csirt.model.tlp import Tlp
 from csirt.operation.chain import Examination, case_head, examined, heads_of, key_of
 from csirt.operation.merge import Fork, forks, union, without_bodies
+from csirt.operation.standing import to_erase
 from csirt.operation.timeline import recorded, stored
 from csirt.safe import safe
 from csirt.store.log import Pen, Store
@@ -46,11 +47,13 @@ def bundled(journal: Journal, *, tlp: Tlp = Tlp.RED, now: datetime) -> Bundle:
         case_head=case_head(heads),
         heads=heads,
         stations=_keys(shown) | {journal.station.id: journal.station.key},
-        withheld=tuple(
-            f"entry:{row.case}/{row.station}/{row.seq}" for row in shown if row.body is None
-        ),
+        withheld=tuple(_ref(row) for row in shown if row.body is None),
         rows=shown,
     )
+
+
+def _ref(row: Sealed) -> str:
+    return f"entry:{row.case}/{row.station}/{row.seq}"
 
 
 def _is_above(row: Sealed, ceiling: Tlp) -> bool:
@@ -176,7 +179,9 @@ def merged(
     entries_of(bundle.rows)  # every kind is known, or nothing is taken
     with store.write(bundle.case) as pen:
         mine = tuple(pen.case(bundle.case))
-        added, filled = _taken(pen, mine, bundle.rows)
+        gone = frozenset(to_erase(entries_of(mine)))
+        theirs = without_bodies(bundle.rows, lambda row: _ref(row) in gone)
+        added, filled = _taken(pen, mine, theirs)
         whole = union(mine, bundle.rows)
         told = _seen(whole, bundle, station, actor, role, now)
         if told:

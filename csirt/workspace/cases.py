@@ -1,11 +1,14 @@
 """The cases of a journal: an incident or the run of an exercise each, opened, found and closed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from csirt import seal
 from csirt.errors import NotFoundError, StateError
 from csirt.model.journal import Entry, EntryKind, Sealed
+from csirt.operation.case_state import Place
 from csirt.operation.timeline import ordered, stored
 from csirt.safe import safe
 from csirt.store.log import Store
@@ -78,13 +81,24 @@ def open_case(
     actor: str,
     role: str = "",
     exercise: bool = False,
+    places: Iterable[Place] = (),
     now: datetime,
 ) -> tuple[Journal, Entry]:
-    """Open a case and return it with its entry; its id is the day, the place and four digits."""
-    place = facilities[0] if facilities else "case"
+    """Open a case and return it with its entry; its id is the day, the place and four digits.
+
+    ``places`` tells the facilities' names and profiles, so that the case can be read where the
+    workspace is not.
+    """
+    first = facilities[0] if facilities else "case"
     day = stored(happened_at)[:10]
-    journal = Journal(store, station, f"{day}-{place[:40].strip('-')}-{seal.random_bytes(2).hex()}")
-    data = {"title": title, "facilities": list(facilities), "exercise": exercise}
+    journal = Journal(store, station, f"{day}-{first[:40].strip('-')}-{seal.random_bytes(2).hex()}")
+    data: dict[str, Any] = {
+        "title": title,
+        "facilities": list(facilities),
+        "exercise": exercise,
+    }
+    if told := [place.as_json() for place in places]:
+        data["places"] = told
     entry = journal.append(
         EntryKind.CASE_OPENED,
         f"case:{journal.case}",

@@ -1,7 +1,7 @@
 """The journal of a workspace: cases are opened, entries appended, and read again in their order."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -81,6 +81,27 @@ class _Known:
         return found[1] if found else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an entry says, before it has a place."""
+
+    kind: EntryKind
+    subject: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    base: str | None = None
+    """Last entry on the subject that the writer has seen; by default the last one there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When something happened, who did it in which role, and when it is written."""
+
+    happened_at: datetime
+    actor: str
+    role: str
+    now: datetime
+
+
 class Journal:
     """One case, for reading and for writing by one station."""
 
@@ -119,23 +140,37 @@ class Journal:
             InputError: data that JSON cannot hold, or a text too long.
             SetupError: the disk is full or the server is gone; nothing was written.
         """
-        told = {
-            "happened_at": stored(happened_at),
-            "recorded_at": recorded(now),
-            "actor": actor,
-            "role": role,
-            "kind": kind,
-            "subject": subject,
-            "data": dict(data or {}),
-        }
-        if subject and not self._known.upto:
+        act = Act(kind, subject, data or {}, base)
+        stamp = Stamp(happened_at, actor, role, now)
+        return self.append_all([act], stamp)[0]
+
+    def append_all(self, acts: Sequence[Act], stamp: Stamp) -> tuple[Entry, ...]:
+        """Write several entries in one transaction, all or none; see :meth:`append`.
+
+        An act on a subject that an earlier one of the same call is about follows that one.
+        """
+        told = [
+            {
+                "happened_at": stored(stamp.happened_at),
+                "recorded_at": recorded(stamp.now),
+                "actor": stamp.actor,
+                "role": stamp.role,
+                "kind": act.kind,
+                "subject": act.subject,
+                "data": dict(act.data),
+            }
+            for act in acts
+        ]
+        about = {act.subject: act.base for act in reversed(acts) if act.subject}
+        if about and not self._known.upto:
             with self.store.read() as sight:  # the long reading, while others may write
                 self._known.look(sight, self.case)
         with self.store.write(self.case) as pen:
-            ends = self._known.look(pen, self.case) if subject else None
-            if subject:
-                told["base"] = self._checked(subject, base)
-            return write(pen, self.station, self.case, told, ends=ends)
+            ends = self._known.look(pen, self.case) if about else None
+            bases = {subject: self._checked(subject, base) for subject, base in about.items()}
+            for each in told:
+                each["base"] = bases.get(str(each["subject"]), "")
+            return write(pen, self.station, self.case, *told, ends=ends)
 
     def _checked(self, subject: str, base: str | None) -> str:
         last = self._known.base(subject)
@@ -177,11 +212,12 @@ class Journal:
 
 def write(
     pen: Pen, station: Station, case: str, *told: Mapping[str, Any], ends: Ends | None = None
-) -> Entry:
-    """Write entries of one station in an open transaction and return the last.
+) -> tuple[Entry, ...]:
+    """Write entries of one station in an open transaction and return them.
 
     The station joins the case with its first entry: ``station.joined`` carries its key. ``ends``
-    is where each station ends, when the caller has just read it.
+    is where each station ends, when the caller has just read it. Of several entries on one subject
+    each has the one before as its base.
     """
     ends = pen.ends(case) if ends is None else ends
     tails = {by: pen.station(case, by, seq - 1)[-1] for (_, by), seq in ends.items()}
@@ -190,13 +226,20 @@ def write(
     seq, chain = (tail.seq, tail.chain) if tail else (0, START)
     waiting = list(told) if tail else [_joining(station, told[0]), *told]
     sealed: list[Sealed] = []
+    entries: list[Entry] = []
+    before: dict[str, str] = {}
     for each in waiting:
         seq, tick = seq + 1, tick + 1
+        subject = str(each.get("subject", ""))
+        if subject and subject in before:
+            each = {**each, "base": before[subject]}
         entry, row = _sealed(station, case, seq, tick, chain, each)
         chain = row.chain
         sealed.append(row)
+        entries.append(entry)
+        before[subject] = entry.ref
     pen.add(sealed)
-    return entry
+    return tuple(entries[-len(told) :])
 
 
 def _joining(station: Station, first: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,9 @@ from csirt.workspace.root import root_of
 
 CARDS = "cards"
 """The folder of cards, in ``playbooks/``."""
+CLOCKS = "clocks"
+OTHERS = frozenset(["actions", "sheets", CLOCKS])
+"""Folders of ``playbooks/`` that hold something else."""
 
 
 @cache
@@ -30,17 +33,46 @@ def clocks(root: Path | None = None) -> dict[str, Clock]:
     return {clock.id: clock for file in files for clock in file.clocks}
 
 
+def own_clocks(here: Path | None) -> dict[str, Clock]:
+    """Return the legal clocks that a workspace adds, in ``playbooks/clocks/``: a contract's, say.
+
+    Raises:
+        ContentError: a file is at fault, or an id is that of another clock.
+    """
+    root = None if here is None else root_of(here)
+    found: dict[str, Clock] = {}
+    for path in sorted((root / "playbooks" / CLOCKS).glob("*.yaml")) if root else ():
+        source = read(path)
+        for nth, clock in enumerate(built(source, Clocks).clocks):
+            if clock.id in found or clock.id in clocks():
+                way = ("clocks", nth, "id")
+                raise ContentError([source.fault("clock.twice", way, name=clock.id)])
+            found[clock.id] = clock
+    return found
+
+
+def clocks_at(here: Path | None) -> dict[str, Clock]:
+    """Return the legal clocks at hand; a workspace's own only where none of them is at fault."""
+    try:
+        return clocks() | own_clocks(here)
+    except ContentError:
+        return dict(clocks())
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Playbooks and cards by id, and the file of each playbook."""
+    """Playbooks, cards and legal clocks by id, and the file of each playbook."""
 
     playbooks: dict[str, Playbook]
     cards: dict[str, Card]
     files: dict[str, Path]
+    clocks: dict[str, Clock]
+    faults: tuple[Fault, ...] = ()
+    """Why the workspace's own are left out, where they are at fault."""
 
     def world(self) -> World:
         """Return what a playbook may name."""
-        return World(clocks(), frozenset(self.playbooks), frozenset(self.cards))
+        return World(self.clocks, frozenset(self.playbooks), frozenset(self.cards))
 
     def as_json(self) -> dict[str, object]:
         """Return the list for machines (``csirt.playbook.list/1``)."""
@@ -67,16 +99,27 @@ def library(here: Path | None = None) -> Library:
         ContentError: a file is at fault, or an id stands twice without ``replaces:``.
     """
     shipped = content.root() / "playbooks"
-    found = Library({}, {}, {})
+    found = Library({}, {}, {}, dict(clocks()) | own_clocks(here))
     root = None if here is None else root_of(here)
     for folder in (shipped, *([root / "playbooks"] if root else [])):
         for path in sorted(folder.rglob("*.yaml")):
             if path.parent.name == CARDS:
                 card = load(path, Card)
                 found.cards[card.id] = card
-            else:
+            elif path.parent.name not in OTHERS:
                 _add(found, path)
     return found
+
+
+def library_at(here: Path | None) -> Library:
+    """Return the same, without the workspace's own where one of them is at fault.
+
+    At night a slip in one file must not take the shipped playbooks away.
+    """
+    try:
+        return library(here)
+    except ContentError as error:
+        return replace(library(), faults=error.faults)
 
 
 def _add(found: Library, path: Path) -> None:
@@ -97,16 +140,25 @@ def playbook_of(name: str, here: Path | None = None) -> Playbook:
         NotFoundError: nothing bears the name.
         ContentError: the file is at fault.
     """
+    return playbook_in(library(here), name)
+
+
+def playbook_in(known: Library, name: str) -> Playbook:
+    """Return a playbook of a library by its id, or by the path of its file.
+
+    Raises:
+        NotFoundError: nothing bears the name.
+        ContentError: the file is at fault.
+    """
     path = Path(name)
     if path.suffix in (".yaml", ".yml"):
         if not path.is_file():
             raise NotFoundError("file.not-found", file=safe(name))
         return load(path, Playbook)
-    known = library(here).playbooks
-    if name not in known:
-        near = ", ".join(get_close_matches(name, known, n=3) or sorted(known))
+    if name not in known.playbooks:
+        near = ", ".join(get_close_matches(name, known.playbooks, n=3) or sorted(known.playbooks))
         raise NotFoundError("playbook.unknown", name=safe(name), near=near)
-    return known[name]
+    return known.playbooks[name]
 
 
 def lint(paths: Iterable[Path]) -> Checked:
