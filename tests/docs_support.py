@@ -133,15 +133,20 @@ def _environment(folder: Path) -> dict[str, str]:
     tools = folder.parent / f"{folder.name}-bin"
     tools.mkdir()
     folder.mkdir()
-    for script in (tools / "csirt", folder / "csirt.sh"):
-        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m csirt "$@"\n', encoding="utf-8")
+    csirt, python = (f'#!/bin/sh\nexec "{sys.executable}"{of} "$@"\n' for of in (" -m csirt", ""))
+    for script, text in (
+        (tools / "csirt", csirt), (folder / "csirt.sh", csirt), (tools / "python3", python),
+    ):  # fmt: skip
+        script.write_text(text, encoding="utf-8")
         script.chmod(0o755)
     shutil.copytree(DOCS / "exemples", folder / "docs" / "exemples")
     shutil.copytree(ROOT / "risk_models" / "sample", folder / "risk_models" / "sample")
     wanted = {"COLUMNS": "120", "PYTHONPATH": str(ROOT)}
     wanted["DOCS_HERE"] = str(tools / "here")
+    wanted["PYTHONPYCACHEPREFIX"] = str(folder.parent / "compiled")  # hundreds of commands
     path = {"PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
     kept = {key: value for key, value in os.environ.items() if not key.startswith("CSIRT_")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return kept | wanted | path
 
 

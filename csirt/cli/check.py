@@ -19,9 +19,10 @@ def register(app: typer.Typer) -> None:
         as_json: Json = False,
     ) -> None:
         from csirt.workspace.check import checked
+        from csirt.workspace.playbook_lint import with_playbooks
 
         with talk.progress(say("cli.check.reading")) as progress:
-            found = checked(paths, progress=progress)
+            found = with_playbooks(checked(paths, progress=progress))
         if as_json:
             talk.answer(found.as_json())
         else:

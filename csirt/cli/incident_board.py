@@ -93,6 +93,6 @@ def _write(incident: "Incident", output: Path, lang: str, every: int, *, force: 
     from csirt.reporting.board_page import page
 
     state = incident.state(now())
-    told = board(state, incident.clocks, lang, most=40)
+    told = board(state, incident.clocks, lang, most=12)
     write_text(output, page(told, lang, refresh=every), force=force)
     talk.talk(say("cli.board.written", file=output))

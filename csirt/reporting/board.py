@@ -66,18 +66,22 @@ def board(state: CaseState, regimes: Mapping[str, Clock], lang: str, *, most: in
     late = {item.subject for item in state.late}
     now = state.now
     listed = (
-        ("conflicts", _conflicts(state, lang)),
-        ("late", [_row(item, state, lang) for item in state.late]),
-        ("decisions", [_row(i, state, lang) for i in state.decisions if i.subject not in late]),
-        ("open", [_row(item, state, lang) for item in state.to_do if item.subject not in late]),
-        ("next", [_row(item, state, lang) for item in state.coming]),
-        ("clocks", list(_clocks(state, regimes, lang))),
-        ("unread", [Row("?", "", each.subject) for each in state.unread]),
-        ("notes", [_note(entry, now) for entry in reversed(state.notes)]),
+        ("conflicts", _conflicts(state, lang), most),
+        ("late", [_row(item, state, lang) for item in state.late], most),
+        (
+            "decisions",
+            [_row(i, state, lang) for i in state.decisions if i.subject not in late],
+            most,
+        ),
+        ("clocks", list(_clocks(state, regimes, lang)), most),
+        ("open", [_row(i, state, lang) for i in state.to_do if i.subject not in late], most),
+        ("next", [_row(item, state, lang) for item in state.coming], most // 2),
+        ("unread", [Row("?", "", each.subject) for each in state.unread], most),
+        ("notes", [_note(entry, now) for entry in reversed(state.notes)], most),
     )
     sections = tuple(
-        Section(key, say(f"cli.board.{key}", lang), tuple(rows[:most]), max(0, len(rows) - most))
-        for key, rows in listed
+        Section(key, say(f"cli.board.{key}", lang), tuple(rows[:some]), max(0, len(rows) - some))
+        for key, rows, some in listed
         if rows
     )
     return Board(state.title or state.id, tuple(_head(state, lang)), state.exercise, now, sections)

@@ -1,6 +1,5 @@
 """The playbooks, cards and legal clocks: those that are shipped and a workspace's own."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
@@ -9,13 +8,12 @@ from pathlib import Path
 from csirt import content
 from csirt.errors import NotFoundError
 from csirt.files.kinds import built, load
-from csirt.files.source import Source, read
+from csirt.files.source import read
 from csirt.model.clock import Clock, Clocks
-from csirt.model.fault import ContentError, Fault, refused
+from csirt.model.fault import ContentError, Fault
 from csirt.model.playbook import Card, Playbook
-from csirt.operation.lint import World, linted
+from csirt.operation.lint import World
 from csirt.safe import safe
-from csirt.workspace.check import Checked, checked
 from csirt.workspace.root import root_of
 
 CARDS = "cards"
@@ -159,57 +157,3 @@ def playbook_in(known: Library, name: str) -> Playbook:
         near = ", ".join(get_close_matches(name, known.playbooks, n=3) or sorted(known.playbooks))
         raise NotFoundError("playbook.unknown", name=safe(name), near=near)
     return known.playbooks[name]
-
-
-def lint(paths: Iterable[Path]) -> Checked:
-    """Check playbooks: their form, what holds for every file, then the rules of playbooks.
-
-    Raises:
-        NotFoundError: a path does not exist.
-    """
-    form = checked(paths)
-    found = list(form.faults)
-    spoilt = {fault.file for fault in found if refused([fault])}
-    given = [read(Path(file)) for file in form.files if file not in spoilt]
-    playbooks = [(source, built(source, Playbook)) for source in given if _is_playbook(source)]
-    wrong = [source for source in given if not _is_known(source)]
-    found += [fault for source in wrong for fault in _other_kind(source)]
-    beside = {playbook.id for _, playbook in playbooks}
-    for source, playbook in playbooks:
-        world = _around(source)
-        world = replace(world, playbooks=world.playbooks | beside)
-        found += [located(fault, source) for fault in linted(playbook, world)]
-    found.sort(key=lambda fault: (fault.file, fault.line, fault.column))
-    return Checked(form.files, tuple(found), "csirt.playbook.lint/1")
-
-
-def _around(source: Source) -> World:
-    """Return what a file may name; where a neighbour is at fault, only what is shipped."""
-    try:
-        return library(Path(source.file).parent).world()
-    except ContentError:
-        return library().world()
-
-
-def _is_playbook(source: Source) -> bool:
-    return bool(source.data["schema"] == "csirt.playbook/1")
-
-
-def _is_known(source: Source) -> bool:
-    return source.data["schema"] in ("csirt.playbook/1", "csirt.card/1", "csirt.clocks/1")
-
-
-def _other_kind(source: Source) -> tuple[Fault, ...]:
-    try:
-        built(source, Playbook)
-    except ContentError as error:
-        return error.faults
-    return ()
-
-
-def located(fault: Fault, source: Source) -> Fault:
-    """Return a fault with the file, line and column of its path; the path stays as it is."""
-    way = tuple(int(part) if part.isdigit() else part for part in fault.path.split("."))
-    mark, walked = source.place(way)
-    path = ".".join(safe(part) for part in walked)
-    return replace(fault, file=source.file, line=mark.line, column=mark.column, path=path)

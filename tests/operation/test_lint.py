@@ -10,14 +10,13 @@ from re import findall
 from typing import Any
 
 import pytest
-from playbook_worlds import WORDS, playbook, question, step
+from playbook_worlds import playbook, question, step
 from pydantic import ValidationError
 
 from csirt.errors import NotFoundError
 from csirt.model.fault import Severity, refused
-from csirt.model.playbook import Playbook
 from csirt.operation.lint import RULES, World, linted, minutes_until
-from csirt.workspace.playbooks import lint
+from csirt.workspace.playbook_lint import lint
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "playbooks"
 CODES = {
