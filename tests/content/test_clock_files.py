@@ -25,6 +25,7 @@ REGIMES = {
     "processor-to-controller", "nis1", "other-regime", "nis2-warning", "nis2-notification",
     "nis2-final", "complaint-insured", "insurer-notice", "cra-warning", "cra-notification",
     "agency-corruss", "agency-prefect", "agency-samu", "agency-facilities",
+    "care-event", "care-event-analysis",
 }  # fmt: skip
 LIMITS = {
     "cnil": (72, 72), "complaint-insured": (72, None), "nis2-warning": (24, None),
@@ -66,7 +67,15 @@ def test_there_are_the_limits_of_the_law_and_no_other():
         if each.deadline_hours is not None
     }
     assert found == LIMITS
-    assert [each.id for each in CLOCKS if each.deadline_months] == ["nis2-final"]
+    months = {each.id: each.deadline_months for each in CLOCKS if each.deadline_months}
+    assert months == {"nis2-final": 1, "care-event-analysis": 3}
+
+
+def test_a_grave_event_of_care_is_declared_at_once_and_analysed_within_three_months():
+    first, second = BY_ID["care-event"], BY_ID["care-event-analysis"]
+    assert first.without_delay
+    assert (second.start, second.after) == (Start.FILED, first.id)
+    assert set(first.applies_to) == set(second.applies_to) == set(Profile)
 
 
 def test_three_limits_of_72_hours_have_three_starts():
