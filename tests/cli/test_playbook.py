@@ -13,9 +13,12 @@ from csirt.cli import playbook
 from csirt.text import speak
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "playbooks"
-NIGHT = {
-    "first-call-qualification", "help-victim-72h", "ransomware-first-24h",
-    "care-reorganisation", "declarations-complaint", "restoration-waves",
+SHIPPED = {
+    "activation-by-level", "biomedical-devices", "care-reorganisation", "crisis-communication",
+    "data-theft", "declarations-complaint", "denial-of-service", "directory-compromise",
+    "exit-and-lessons", "first-call-qualification", "help-victim-72h", "mailbox-compromise",
+    "preparation", "ransomware-first-24h", "regional-services-isolation", "restoration-waves",
+    "several-facilities", "social-care-home", "supplier-host-compromise",
 }  # fmt: skip
 NASTY = '<script>alert(1)</script>"\u202e'
 
@@ -49,17 +52,18 @@ def asked(found: Result, code: int = 0) -> dict:
 # --- list and show ---
 
 
-def test_the_list_names_every_playbook_of_a_night(run):
+def test_the_list_names_every_shipped_playbook(run):
     found = run("list")
     assert found.exit_code == 0
-    assert all(name in found.stdout for name in NIGHT)
+    assert all(name in found.stdout for name in SHIPPED)
     assert "ne vaut pas plan officiel" in found.stderr
 
 
 def test_the_list_in_json_counts_steps_and_decisions(run):
     told = asked(run("list", "--json"))
     assert told["schema"] == "csirt.playbook.list/1"
-    assert {row["id"] for row in told["playbooks"]} == NIGHT
+    assert {row["id"] for row in told["playbooks"]} == SHIPPED
+    assert len(told["playbooks"]) == 19
     assert all(row["steps"] > 20 and row["decisions"] > 2 for row in told["playbooks"])
 
 
@@ -86,7 +90,7 @@ def test_an_unknown_name_tells_the_near_ones(run):
 def test_what_a_workspace_writes_stands_beside_what_is_shipped(run, own):
     (own / "example.yaml").write_text(example(), encoding="utf-8")
     told = asked(run("list", "--json"))
-    assert {row["id"] for row in told["playbooks"]} == NIGHT | {"example"}
+    assert {row["id"] for row in told["playbooks"]} == SHIPPED | {"example"}
 
 
 def test_a_workspace_replaces_a_shipped_playbook_only_when_it_says_so(run, own):
@@ -98,7 +102,7 @@ def test_a_workspace_replaces_a_shipped_playbook_only_when_it_says_so(run, own):
     said = text.replace("scope:", "replaces: restoration-waves\nscope:")
     (own / "mine.yaml").write_text(said, encoding="utf-8")
     rows = {row["id"]: row for row in asked(run("list", "--json"))["playbooks"]}
-    assert set(rows) == NIGHT
+    assert set(rows) == SHIPPED
     assert rows["restoration-waves"]["title"]["fr"] == "Exemple"
 
 
