@@ -229,6 +229,20 @@ check_pango() {
         "Pango is missing: no PDF, the HTML pages remain (apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)."
 }
 
+# A browser for the tests of the forms, looked for once; without one they are skipped and say so.
+check_browser() {
+    [ -e .venv/.browser ] && return
+    : >.venv/.browser
+    for name in chromium chromium-browser google-chrome google-chrome-stable; do
+        command -v "$name" >/dev/null 2>&1 && return
+    done
+    offline=
+    [ -d wheelhouse ] && offline=yes
+    may_use_apt && apt_install chromium && return
+    say "pas de navigateur Chromium : les essais des formulaires sont passés." \
+        "No Chromium browser: the tests of the forms are skipped."
+}
+
 set_up() {
     cd -- "$root" || exit 3
     python=$(find_python) ||
@@ -290,6 +304,7 @@ case $word in
 test)
     shift
     cd -- "$root" || exit 3
+    check_browser
     exec .venv/bin/python -m pytest -n 2 "$@"
     ;;
 wheelhouse)

@@ -5,7 +5,8 @@ import sys
 from collections.abc import Iterator
 from textwrap import wrap
 
-from csirt.reporting.board import Board, Row, Section
+from csirt.reporting.board import Board, Section
+from csirt.reporting.rows import Row
 from csirt.safe import safe
 from csirt.text import say
 
@@ -52,13 +53,15 @@ def _drawn(board: Board, width: int, *, coloured: bool) -> Iterator[str]:
 
 def _section(section: Section, width: int, *, coloured: bool) -> Iterator[str]:
     count = len(section.rows) + section.more
-    heading = f"── {section.title} ({count}) "
-    yield _styled(heading + "─" * max(0, width - len(heading)), "1", on=coloured)
+    *above, last = wrap(f"── {section.title} ({count})", width)
+    for line in (*above, f"{last} "[:width].ljust(width, "─")):
+        yield _styled(line, "1", on=coloured)
     hours = max((len(row.hour) for row in section.rows), default=0)
     for row in section.rows:
         yield from _row(row, min(hours, _HOUR), width, coloured=coloured)
     if section.more:
-        yield "  " + say("cli.board.more", count=section.more)
+        for line in wrap(say("cli.board.more", count=section.more), width - 2):
+            yield f"  {line}"
 
 
 def _row(row: Row, hours: int, width: int, *, coloured: bool) -> Iterator[str]:

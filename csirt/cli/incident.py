@@ -15,6 +15,7 @@ from csirt.cli import (
     incident_bundle,
     incident_clock,
     incident_log,
+    incident_room,
     incident_run,
     talk,
 )
@@ -48,7 +49,8 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="incident")
     run, log = incident_run.register, incident_log.register
     board, clock = incident_board.register, incident_clock.register
-    for part in (_opening, run, _telling, board, clock, log, _closing, incident_bundle.register):
+    room, bundle = incident_room.register, incident_bundle.register
+    for part in (_opening, run, _telling, board, clock, room, log, _closing, bundle):
         part(group)
 
 

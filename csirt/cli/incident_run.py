@@ -210,7 +210,8 @@ def _line(entry: "Entry", outcome: "Outcome") -> str:
     from csirt.operation.timeline import case_time
 
     hour = shown(case_time(entry), outcome.after.now)
-    return f"{entry.ref}  {hour}  {say(f'cli.kind.{entry.kind}')}  {entry.subject}"
+    about = entry.subject or str(entry.data.get("text", ""))
+    return f"{entry.ref}  {hour}  {say(f'cli.kind.{entry.kind}')}  {about}"
 
 
 def _early(outcome: "Outcome") -> list[str]:

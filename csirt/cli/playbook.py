@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from csirt.cli import talk
+from csirt.cli import playbook_exchange, talk
 from csirt.cli.groups import noun
 from csirt.cli.options import Force, Json, Language, Output
 from csirt.text import language, say
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     group.command("show", help=say("cli.playbook.show.help"))(_show)
     group.command("lint", help=say("cli.playbook.lint.help"))(_lint)
     group.command("print", help=say("cli.playbook.print.help"))(_print)
+    playbook_exchange.register(group)
 
 
 def _list(as_json: Json = False) -> None:
@@ -80,7 +81,7 @@ def _row(node: "Step | Decision", roles: dict[str, str]) -> tuple[str, str, str,
 
 
 def _lint(files: _Files, as_json: Json = False) -> None:
-    from csirt.workspace.playbooks import lint
+    from csirt.workspace.exchanged import lint
 
     found = lint(files)
     if as_json:

@@ -3,7 +3,7 @@
 What can be computed (due, late, missed, a clock run out) is never an entry.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from csirt.model.clock import Clock
 from csirt.model.journal import Entry, EntryKind
 from csirt.model.place import Profile
 from csirt.operation.clocks import ClockState, states
-from csirt.operation.item import Item, ItemState, Run
+from csirt.operation.item import Item, ItemState, Run, run_subject
 from csirt.operation.merge import Accountable, Conflict
 from csirt.operation.playbook_run import At, played
 from csirt.operation.runs import Digest, Unread, runs_of
@@ -175,10 +175,10 @@ def state(
     """
     entries = tuple(entries)
     first, _ = standing(entries)
-    runs, unread = runs_of(first, at, digest)
+    runs, unread = runs_of(first, at, digest, among=entries)
     counts, conflicts = standing(entries, _deciders(runs))
     if len(counts) != len(first):
-        runs, unread = runs_of(counts, at, digest)
+        runs, unread = runs_of(counts, at, digest, among=entries)
     facilities = _facilities(counts, runs)
     names = tuple(place.id for place in facilities)
     told = tale(counts)
@@ -192,8 +192,26 @@ def state(
     clocks = states(regimes, counts, now, facilities=known, at=at)
     return CaseState(
         id=case, now=now, facilities=facilities, runs=runs, items=items, clocks=clocks,
-        conflicts=conflicts, unread=unread, entries=counts, **_told(counts, at),
+        conflicts=conflicts, unread=(*unread, *_withheld(told, runs, unread)),
+        entries=counts, **_told(counts, at),
     )  # fmt: skip
+
+
+def _withheld(
+    told: Iterable[str], runs: Iterable[Run], unread: Iterable[Unread]
+) -> Iterator[Unread]:
+    """Yield the runs of which only steps are told: who sent us the case kept the playbook back."""
+    known = {run.subject for run in runs} | {each.subject for each in unread}
+    for name in dict.fromkeys(_run_of(subject) for subject in told):
+        playbook, facility = name
+        if known.isdisjoint((run_subject(playbook, facility), run_subject(playbook))):
+            yield Unread(run_subject(playbook, facility), "")
+
+
+def _run_of(subject: str) -> tuple[str, str]:
+    """Return the playbook and the facility that the subject of a step names."""
+    *before, _node = ("", "", *subject.removeprefix("step:").split("/"))
+    return before[-1], before[-2]
 
 
 def _told(entries: tuple[Entry, ...], at: At) -> dict[str, Any]:

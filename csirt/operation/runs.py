@@ -21,20 +21,26 @@ class Unread:
 
     subject: str
     sha256: str
+    """Empty where the entry that froze it is not here at all."""
 
 
 def runs_of(
-    entries: Iterable[Entry], at: At, digest: Digest
+    entries: Iterable[Entry], at: At, digest: Digest, *, among: Iterable[Entry] = ()
 ) -> tuple[tuple[Run, ...], tuple[Unread, ...]]:
-    """Return the runs of a case, each with the playbook as last amended."""
-    documents: dict[str, Playbook | None] = {}
+    """Return the runs of a case, each with the playbook as last amended.
+
+    Args:
+        entries: The entries that count.
+        at: When an entry counts.
+        digest: What gives the SHA-256 of a playbook's document.
+        among: Every entry: the text of a playbook is kept once a case, and the entry that keeps it
+            may count no more.
+    """
+    entries = tuple(entry for entry in entries if entry.kind in _RUNS)
+    documents = _documents((*entries, *among), digest)
     runs: dict[str, Run | Unread] = {}
     for entry in entries:
-        if entry.kind not in _RUNS:
-            continue
         sha256 = str(entry.data.get("sha256", ""))
-        if "playbook" in entry.data and documents.get(sha256) is None:
-            documents[sha256] = _playbook(entry.data["playbook"], sha256, digest)
         playbook, before = documents.get(sha256), runs.get(entry.subject)
         if playbook is None:
             runs.setdefault(entry.subject, Unread(entry.subject, sha256))
@@ -50,6 +56,17 @@ def runs_of(
         tuple(each for each in found if isinstance(each, Run)),
         tuple(each for each in found if isinstance(each, Unread)),
     )
+
+
+def _documents(entries: Iterable[Entry], digest: Digest) -> dict[str, Playbook | None]:
+    """Return the playbooks that entries hold, by their digest."""
+    found: dict[str, Playbook | None] = {}
+    for entry in entries:
+        if entry.kind in _RUNS and "playbook" in entry.data:
+            sha256 = str(entry.data.get("sha256", ""))
+            if found.get(sha256) is None:
+                found[sha256] = _playbook(entry.data["playbook"], sha256, digest)
+    return found
 
 
 def _playbook(document: object, sha256: str, digest: Digest) -> Playbook | None:

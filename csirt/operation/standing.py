@@ -8,7 +8,7 @@ from typing import Any
 
 from csirt.model.journal import Entry, EntryKind
 from csirt.operation.merge import Accountable, Conflict, conflicts
-from csirt.operation.timeline import ordered
+from csirt.operation.timeline import case_time, ordered
 
 CORRECTABLE = ("happened_at", "data")
 """What a correction may change; who wrote what, and where it stands in the chain, never."""
@@ -28,7 +28,7 @@ def corrected(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     changes: dict[str, dict[str, Any]] = {}
     for entry in entries:
         if entry.kind is EntryKind.ENTRY_CORRECTED:
-            changes.setdefault(entry.subject, {}).update(entry.data)
+            _take(changes.setdefault(entry.subject, {}), entry.data)
     if not changes:
         return entries
     kept = []
@@ -41,6 +41,14 @@ def corrected(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(kept)
 
 
+def _take(change: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add a correction to the earlier ones of the same entry, key by key in its data too."""
+    before, now = change.get("data"), more.get("data")
+    change.update(more)
+    if isinstance(before, dict) and isinstance(now, dict):
+        change["data"] = {**before, **now}
+
+
 def _changed(entry: Entry, change: Mapping[str, Any]) -> Entry:
     """Return an entry with its corrections; what a hand wrote wrongly changes nothing."""
     more = change.get("data")
@@ -48,9 +56,11 @@ def _changed(entry: Entry, change: Mapping[str, Any]) -> Entry:
     told["data"] = {**entry.data, **(more if isinstance(more, dict) else {})}
     told["happened_at"] = change.get("happened_at", entry.happened_at)
     try:
-        return Entry.model_validate(told)
+        changed = Entry.model_validate(told)
+        case_time(changed)  # an hour that the calendar does not have is no hour
     except ValueError:
         return entry
+    return changed
 
 
 def standing(
@@ -62,15 +72,38 @@ def standing(
     whoever shows the subject shows the conflict.
     """
     told = corrected(entries)
-    found = conflicts(told, accountable) if accountable else conflicts(told)
-    lost = {
-        entry.ref
-        for conflict in found
-        if conflict.resolved is not None
-        for entry in conflict.entries
-        if entry.ref != conflict.resolved.data["kept"]
-    }
+    found = _decided(told, accountable or _anybody)
+    lost = {entry.ref for conflict in found for entry in _lost(conflict)}
     return tuple(entry for entry in told if entry.ref not in lost), found
+
+
+def _anybody(_subject: str) -> str:
+    return ""
+
+
+def _lost(conflict: Conflict) -> tuple[Entry, ...]:
+    """Return the entries that a decision overruled."""
+    if conflict.resolved is None:
+        return ()
+    kept = conflict.resolved.data["kept"]
+    return tuple(entry for entry in conflict.entries if entry.ref != kept)
+
+
+def _decided(entries: tuple[Entry, ...], accountable: Accountable) -> tuple[Conflict, ...]:
+    """Return the conflicts; of two decisions that contradict, the one overruled decides nothing."""
+    past: list[Conflict] = []
+    while True:
+        found = conflicts(entries, accountable)
+        over = {
+            entry.ref
+            for conflict in found
+            for entry in _lost(conflict)
+            if entry.kind is EntryKind.CONFLICT_RESOLVED
+        }
+        if not over:
+            return (*found, *past)
+        past += [each for each in found if any(entry.ref in over for entry in each.entries)]
+        entries = tuple(entry for entry in entries if entry.ref not in over)
 
 
 def to_erase(entries: Iterable[Entry]) -> tuple[str, ...]:

@@ -17,25 +17,11 @@ from csirt.operation.clocks import ClockState
 from csirt.operation.item import Item, ItemState
 from csirt.operation.moment import PARIS, shown
 from csirt.operation.timeline import case_time
+from csirt.reporting.care_board import lines
+from csirt.reporting.rows import Row
 from csirt.text import say
 
 _QUIET = frozenset([State.NOT_TRIGGERED, State.NOT_APPLICABLE])
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a board; every text is untrusted until it is shown."""
-
-    mark: str
-    """A sign that needs no colour."""
-    hour: str
-    text: str
-    id: str = ""
-    """What is typed to act on it."""
-    about: tuple[str, ...] = ()
-    """Who, where, and what else must be known."""
-    alert: bool = False
-    """It presses: late, or in conflict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +59,7 @@ def board(state: CaseState, regimes: Mapping[str, Clock], lang: str, *, most: in
             [_row(i, state, lang) for i in state.decisions if i.subject not in late],
             most,
         ),
+        ("lines", lines(state, lang), 18),
         ("clocks", list(_clocks(state, regimes, lang)), most),
         ("open", [_row(i, state, lang) for i in state.to_do if i.subject not in late], most),
         ("next", [_row(item, state, lang) for item in state.coming], most // 2),

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from html import escape
 
 from csirt.operation.timeline import stored
-from csirt.reporting.board import Board, Row, Section
+from csirt.reporting.board import Board, Section
+from csirt.reporting.rows import Row
 from csirt.safe import safe
 from csirt.text import say
 
@@ -19,7 +20,8 @@ _STYLE = """
 :root { color-scheme: light; } body { font: 18px/1.35 sans-serif; margin: 0; padding: 1rem 1.5rem;
   color: #111; background: #fff; } h1 { font-size: 1.7rem; margin: 0; } h2 { font-size: 1.15rem;
   margin: 0 0 .4rem; border-bottom: 2px solid #111; } header p { margin: .1rem 0; }
-main { columns: 26rem; column-gap: 2rem; margin-top: 1rem; } section { margin: 0 0 1.4rem; } ul { list-style: none; margin: 0; padding: 0; } li { display: grid;
+main { columns: 26rem; column-gap: 2rem; margin-top: 1rem; } section { margin: 0 0 1.4rem; }
+ul { list-style: none; margin: 0; padding: 0; } li { display: grid;
   grid-template-columns: 1.4rem 6.2rem 1fr; padding: .25rem 0; border-bottom: 1px solid #ccc;
   break-inside: avoid; } li.alert { background: #fde8e6; border-left: 6px solid #b00020; }
 li p { margin: 0; } .about { grid-column: 3; font-size: .8rem; color: #444; }

@@ -14,7 +14,7 @@ from csirt.operation.timeline import stored
 from csirt.safe import safe
 from csirt.text import LANGUAGES
 from csirt.workspace.incident import Incident, Outcome, places
-from csirt.workspace.journal import Act, Stamp
+from csirt.workspace.journal import Act, Journal, Stamp
 
 _FIXED = frozenset([EntryKind.STATION_JOINED, EntryKind.HEAD_SEEN, EntryKind.ENTRY_CORRECTED])
 """Kinds that carry the proof, or are a correction themselves."""
@@ -140,6 +140,8 @@ def erase(incident: Incident, name: str, stamp: Stamp, *, reason: str) -> Outcom
         for row in incident.rows:
             if (row.station, row.seq) == (entry.station, entry.seq):
                 pen.erase(row)
+    journal = incident.journal
+    incident.journal = Journal(journal.store, journal.station, journal.case)  # it has to read anew
     return outcome
 
 
