@@ -1,7 +1,9 @@
-"""Small playbooks, and entries about them without any database."""
+"""Small playbooks, entries about them without any database, and a workspace that holds them."""
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from csirt.files.canonical import canonical
@@ -39,6 +41,16 @@ def playbook(steps: list[Any], decisions: list[Any] = [], **fields: Any) -> Play
          "scope": "facility", "origin": "fictional", "roles": [role], "start": ["a"],
          "steps": steps, "decisions": decisions} | fields
     )  # fmt: skip
+
+
+def shelf(folder: Path, *made: Playbook) -> Path:
+    """Return a workspace whose ``playbooks/`` holds these, each in a file named by its id."""
+    (folder / "playbooks").mkdir(parents=True, exist_ok=True)
+    (folder / "csirt.yaml").write_text("schema: csirt.workspace/1\nregion: r\n", encoding="utf-8")
+    for each in made:
+        text = json.dumps(each.model_dump(mode="json", by_alias=True, exclude_none=True))
+        (folder / "playbooks" / f"{each.id}.yaml").write_text(text, encoding="utf-8")
+    return folder
 
 
 def digest(document: object) -> str:

@@ -12,6 +12,7 @@ from csirt.cli.options import Json
 from csirt.text import language, say
 
 if TYPE_CHECKING:
+    from csirt.model.clock import Clock
     from csirt.operation.clocks import ClockState
 
 _Clock = Annotated[str, typer.Argument(help=say("cli.clock.id"), metavar="CLOCK")]
@@ -40,11 +41,17 @@ def _list(group: typer.Typer) -> None:
         regimes = incident.clocks
         rows = [
             (clock.id, regimes[clock.regime].name.in_(language()),
-             say(f"cli.clock.state.{clock.state}"), _due(clock))
+             _state(clock, regimes[clock.regime]), _due(clock))
             for clock in state.clocks
         ]  # fmt: skip
         talk.table("", heads, rows, most=len(rows))
         talk.talk(say("cli.clock.notice"))
+
+
+def _state(clock: "ClockState", regime: "Clock") -> str:
+    pending = clock.pending and not clock.kept
+    key = "cli.clock.pending" if pending else f"cli.clock.state.{clock.state}"
+    return say(key, on=regime.checked_on)
 
 
 def _due(clock: "ClockState") -> str:

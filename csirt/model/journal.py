@@ -4,10 +4,11 @@ State is a fold over entries; what can be computed (due, late, missed) is never 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from csirt.model.record import Content, Id, Line
 
@@ -85,8 +86,15 @@ class EntryKind(StrEnum):
     EXERCISE_ENDED = "exercise.ended"
 
 
+def _on_clock_and_calendar(value: str) -> str:
+    datetime.fromisoformat(value)
+    return value
+
+
 Moment = Annotated[
-    str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$")
+    str,
+    StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$"),
+    AfterValidator(_on_clock_and_calendar),
 ]
 """An instant, RFC 3339 in seconds; stored in UTC, ``recorded_at`` with the station's offset."""
 

@@ -217,9 +217,7 @@ def _run_of(subject: str) -> tuple[str, str]:
 def _told(entries: tuple[Entry, ...], at: At) -> dict[str, Any]:
     """Return what single entries say of the case: title, levels, the last notes."""
     opened = [each for each in entries if each.kind is EntryKind.CASE_OPENED]
-    turns = [
-        each for each in entries if each.kind in (EntryKind.CASE_OPENED, EntryKind.CASE_CLOSED)
-    ]
+    turns = [each for each in entries if each.kind in _TURNS and each.subject.startswith("case:")]
     first = opened[0] if opened else None
     levels = {
         each.subject.removeprefix("level:"): each

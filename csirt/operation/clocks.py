@@ -14,7 +14,6 @@ from csirt.model.journal import Entry, EntryKind
 from csirt.model.place import Profile
 from csirt.operation.moment import PARIS
 from csirt.operation.timeline import case_time, ordered, stored
-from csirt.text import say
 
 SUBJECT = "clock"
 """An entry about a clock has the subject ``clock:ID``, or ``clock:FACILITY/ID``."""
@@ -258,7 +257,7 @@ def _state(
 
 def _reason(waived: Entry | None, regime: Clock) -> tuple[str, str]:
     if waived is None:
-        return say("cli.clock.pending", on=regime.checked_on), ""
+        return "", ""  # the law is not in force: ``pending`` says so, and the regime since when
     decider = str(waived.data.get("decided_by", "")) or waived.actor
     return str(waived.data.get("reason", "")), decider
 

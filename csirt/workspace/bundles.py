@@ -36,7 +36,8 @@ def bundled(journal: Journal, *, tlp: Tlp = Tlp.RED, now: datetime) -> Bundle:
     rows = union(journal.rows())
     if not rows:
         raise NotFoundError("journal.no-case", case=safe(journal.case), near="—")
-    shown = without_bodies(rows, lambda row: _is_above(row, tlp))
+    gone = frozenset(to_erase(entries_of(rows)))
+    shown = without_bodies(rows, lambda row: _is_above(row, tlp) or _ref(row) in gone)
     heads = heads_of(shown)
     return Bundle(
         case=journal.case,
@@ -179,7 +180,7 @@ def merged(
     entries_of(bundle.rows)  # every kind is known, or nothing is taken
     with store.write(bundle.case) as pen:
         mine = tuple(pen.case(bundle.case))
-        gone = frozenset(to_erase(entries_of(mine)))
+        gone = frozenset(to_erase((*entries_of(mine), *entries_of(bundle.rows))))
         theirs = without_bodies(bundle.rows, lambda row: _ref(row) in gone)
         added, filled = _taken(pen, mine, theirs)
         whole = union(mine, bundle.rows)

@@ -37,7 +37,7 @@ def cases(store: Store) -> tuple[Case, ...]:
 
 def _case(name: str, rows: list[Sealed]) -> Case:
     found = [entry_of(row) for row in rows if row.body and b'"kind":"case.' in row.body]
-    turns = ordered(each for each in found if each.kind.startswith("case."))
+    turns = ordered(each for each in found if each.kind.startswith("case.") and _of_case(each))
     opened = next((each for each in turns if each.kind is EntryKind.CASE_OPENED), None)
     data = opened.data if opened else {}
     return Case(
@@ -48,6 +48,11 @@ def _case(name: str, rows: list[Sealed]) -> Case:
         opened_at=opened.happened_at if opened else "",
         closed=bool(turns) and turns[-1].kind is EntryKind.CASE_CLOSED,
     )
+
+
+def _of_case(entry: Entry) -> bool:
+    """Return whether an entry opens or closes the case; a victim that is added does not."""
+    return entry.subject.startswith("case:")
 
 
 def the_case(store: Store, id: str = "") -> str:

@@ -87,9 +87,16 @@ class Incident:
         """Return the last entry on a subject that was read: who wrote since is not overruled."""
         return last_on(self.entries, subject)
 
-    def write(self, acts: Iterable[Act], before: CaseState, stamp: Stamp) -> Outcome:
+    def write(
+        self,
+        acts: Iterable[Act],
+        before: CaseState,
+        stamp: Stamp,
+        *,
+        erase: Iterable[Sealed] = (),
+    ) -> Outcome:
         """Write acts in one transaction and return what they changed."""
-        written = self.journal.append_all(tuple(acts), stamp)
+        written = self.journal.append_all(tuple(acts), stamp, erase=erase)
         return Outcome(written, before, self._state(stamp.now, written))
 
 

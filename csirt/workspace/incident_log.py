@@ -135,11 +135,10 @@ def erase(incident: Incident, name: str, stamp: Stamp, *, reason: str) -> Outcom
     if not reason.strip():
         raise StateError("run.correction-reason", entry=entry.ref)
     told = {"reason": reason, ERASED: True}
-    outcome = incident.write([Act(EntryKind.ENTRY_CORRECTED, entry.ref, told)], state, stamp)
-    with incident.journal.store.write(entry.case) as pen:
-        for row in incident.rows:
-            if (row.station, row.seq) == (entry.station, entry.seq):
-                pen.erase(row)
+    place = entry.station, entry.seq
+    gone = [row for row in incident.rows if (row.station, row.seq) == place]
+    act = Act(EntryKind.ENTRY_CORRECTED, entry.ref, told)
+    outcome = incident.write([act], state, stamp, erase=gone)
     journal = incident.journal
     incident.journal = Journal(journal.store, journal.station, journal.case)  # it has to read anew
     return outcome

@@ -33,7 +33,7 @@ def start(incident: Incident, name: str, stamp: Stamp, *, facility: str = "") ->
     subject = run_subject(playbook.id, place)
     if any(run.subject == subject for run in state.runs):
         raise StateError("run.started-already", name=playbook.id)
-    return incident.write([_frozen(incident, state, playbook, place)], state, stamp)
+    return incident.write([_frozen(incident, _kept(state), playbook, place)], state, stamp)
 
 
 def _playbook(incident: Incident, name: str) -> Playbook:
@@ -56,31 +56,38 @@ def _place_of(playbook: Playbook, state: CaseState, facility: str) -> str:
     return ""
 
 
-def _frozen(incident: Incident, state: CaseState, playbook: Playbook, facility: str) -> Act:
+def _kept(state: CaseState) -> set[str]:
+    """Return the digests of the playbooks whose text the case keeps already."""
+    return {run.sha256 for run in state.runs}
+
+
+def _frozen(incident: Incident, kept: set[str], playbook: Playbook, facility: str) -> Act:
     """Return the entry that freezes a playbook; its text is kept once a case."""
     document = playbook.model_dump(mode="json", by_alias=True)
     sha256 = digest_of(document)
     data: dict[str, Any] = {
         "sha256": sha256, "version": playbook.version, "facility": facility, "tlp": INTERNAL.value,
     }  # fmt: skip
-    if not any(run.sha256 == sha256 for run in state.runs):
+    if sha256 not in kept:
         data["playbook"] = document
+        kept.add(sha256)
     subject = run_subject(playbook.id, facility)
     return Act(EntryKind.PLAYBOOK_FROZEN, subject, data, incident.base(subject))
 
 
 def called(incident: Incident, state: CaseState, item: Item) -> Iterator[Act]:
-    """Yield the start of the playbook that a step calls, unless it runs already."""
+    """Yield the start of the playbook that a step calls, at each facility that the step is about.
+
+    Where it runs already, nothing starts.
+    """
     node = item.node
     if not isinstance(node, Step) or node.playbook is None:
         return
-    playbook = _playbook(incident, node.playbook)
-    wanted = item.facility or ("" if len(state.facilities) != 1 else state.facilities[0].id)
-    place = wanted if playbook.scope is Scope.FACILITY else ""
-    if playbook.scope is Scope.FACILITY and not place:
-        raise StateError("run.which-facility", names=", ".join(p.id for p in state.facilities))
-    if not any(run.subject == run_subject(playbook.id, place) for run in state.runs):
-        yield _frozen(incident, state, playbook, place)
+    playbook, kept = _playbook(incident, node.playbook), _kept(state)
+    every = [item.facility] if item.facility else [place.id for place in state.facilities]
+    for place in every if playbook.scope is Scope.FACILITY else [""]:
+        if not any(run.subject == run_subject(playbook.id, place) for run in state.runs):
+            yield _frozen(incident, kept, playbook, place)
 
 
 def amend(incident: Incident, name: str, stamp: Stamp, *, reason: str) -> Outcome:

@@ -1,7 +1,7 @@
 """The journal of a workspace: cases are opened, entries appended, and read again in their order."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -144,10 +144,13 @@ class Journal:
         stamp = Stamp(happened_at, actor, role, now)
         return self.append_all([act], stamp)[0]
 
-    def append_all(self, acts: Sequence[Act], stamp: Stamp) -> tuple[Entry, ...]:
+    def append_all(
+        self, acts: Sequence[Act], stamp: Stamp, *, erase: Iterable[Sealed] = ()
+    ) -> tuple[Entry, ...]:
         """Write several entries in one transaction, all or none; see :meth:`append`.
 
-        An act on a subject that an earlier one of the same call is about follows that one.
+        An act on a subject that an earlier one of the same call is about follows that one. Bodies
+        that are to be erased go in the same transaction as the entry that says so.
         """
         told = [
             {
@@ -170,7 +173,10 @@ class Journal:
             bases = {subject: self._checked(subject, base) for subject, base in about.items()}
             for each in told:
                 each["base"] = bases.get(str(each["subject"]), "")
-            return write(pen, self.station, self.case, *told, ends=ends)
+            written = write(pen, self.station, self.case, *told, ends=ends)
+            for row in erase:
+                pen.erase(row)
+            return written
 
     def _checked(self, subject: str, base: str | None) -> str:
         last = self._known.base(subject)
