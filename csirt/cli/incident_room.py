@@ -135,6 +135,6 @@ def _list(group: typer.Typer, name: str) -> None:
             return
         for table in tables:
             found = rows(table, state, language())
-            draw(say(f"room.table.{table}"), found)
+            draw(say(f"cli.desk.table.{table}"), found)
             if not found:
-                talk.line(say("room.empty", table=say(f"room.table.{table}")))
+                talk.line(say("cli.desk.empty", table=say(f"cli.desk.table.{table}")))

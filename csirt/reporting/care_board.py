@@ -30,7 +30,7 @@ def _row(line: str, told: list[tuple[str, RegisterRow]], state: CaseState, lang:
     old = any(is_old("line", row, state.now) for _, row in told)
     about = [_of(facility, row, state, lang) for facility, row in ranked]
     known = line in {kind.value for kind in CareKind}
-    name = say(f"room.line.{line}", lang) if known else line
+    name = say(f"cli.desk.line.{line}", lang) if known else line
     mark = _MARKS.get(worst.said("state"), "?")
     return Row(mark, "", name, "", tuple(about), alert=old or worst.said("state") == "closed")
 
@@ -43,15 +43,15 @@ def _rank(row: RegisterRow) -> int:
 def _of(facility: str, row: RegisterRow, state: CaseState, lang: str) -> str:
     """Return the state of a line at one facility, since when, until when, decided by whom."""
     said = row.said("state")
-    told = say(f"room.state.{said}", lang) if said in STATES else (said or "—")
+    told = say(f"cli.desk.state.{said}", lang) if said in STATES else (said or "—")
     places = {place.id: place.shown for place in state.facilities}
     where = places.get(facility, facility)
     until = moment_in(row, "until")
     parts = [f"{where} : {told}" if where else told]
-    parts.append(say("room.since", lang, at=shown(row.at, state.now)))
+    parts.append(say("cli.desk.since", lang, at=shown(row.at, state.now)))
     if until is not None:
-        key = "room.until-past" if until < state.now else "room.until"
+        key = "cli.desk.until-past" if until < state.now else "cli.desk.until"
         parts.append(say(key, lang, at=shown(until, state.now)))
     if by := row.said("decided-by"):
-        parts.append(say("room.by", lang, name=by))
+        parts.append(say("cli.desk.by", lang, name=by))
     return ", ".join(parts)

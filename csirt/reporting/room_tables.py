@@ -62,13 +62,13 @@ def rows(table: str, state: CaseState, lang: str) -> tuple[Row, ...]:
     found = []
     for row in register(table, state.entries):
         old = is_old(table, row, state.now)
-        turn = say(f"cli.kind.{row.status}", lang) + (say("room.old", lang) if old else "")
+        turn = say(f"cli.kind.{row.status}", lang) + (say("cli.desk.old", lang) if old else "")
         told = [
-            say("room.cell", lang, name=_label(words, name, lang), value=value)
+            say("cli.desk.cell", lang, name=_label(words, name, lang), value=value)
             for name in COLUMNS[table]
             if (value := _cell(words, name, row, state.now, lang))
         ]
-        title = say("room.cell", lang, name=_title(table, row, lang), value=turn)
+        title = say("cli.desk.cell", lang, name=_title(table, row, lang), value=turn)
         hour = shown(row.at, state.now)
         found.append(Row("!" if old else "·", hour, title, "", tuple(told), alert=old))
     return tuple(found)
@@ -77,7 +77,7 @@ def rows(table: str, state: CaseState, lang: str) -> tuple[Row, ...]:
 def _title(table: str, row: RegisterRow, lang: str) -> str:
     facility, _, line = row.id.rpartition("/")
     if table == "line" and line in set(CareKind):
-        name = say(f"room.line.{line}", lang)
+        name = say(f"cli.desk.line.{line}", lang)
         return f"{name} ({facility})" if facility else name
     return row.id
 

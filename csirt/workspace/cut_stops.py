@@ -21,7 +21,7 @@ class Stops:
     def lines(self, lang: str) -> tuple[str, ...]:
         """Return four lines at most, to be read aloud to the director."""
         if self.cut is None:
-            return (say("room.stops.unknown", lang, facility=self.facility, why=self.why_not),)
+            return (say("cli.desk.stops.unknown", lang, facility=self.facility, why=self.why_not),)
         found = self.cut
         told = (
             ("care-lines", [each.name[lang] for each in found.care_lines]),
@@ -30,7 +30,7 @@ class Stops:
             ("keeps", [found.names.get(id, {}).get(lang, id) for id in found.keeps]),
         )
         return tuple(
-            say(f"room.stops.{key}", lang, count=len(names), names=_listed(names) or "—")
+            say(f"cli.desk.stops.{key}", lang, count=len(names), names=_listed(names) or "—")
             for key, names in told
         )
 
