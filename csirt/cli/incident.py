@@ -14,9 +14,11 @@ from csirt.cli import (
     incident_board,
     incident_bundle,
     incident_clock,
+    incident_exhibit,
     incident_log,
     incident_room,
     incident_run,
+    incident_sitrep,
     talk,
 )
 from csirt.cli.case import (
@@ -47,10 +49,20 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = noun("cli.incident.help")
     app.add_typer(group, name="incident")
-    run, log = incident_run.register, incident_log.register
-    board, clock = incident_board.register, incident_clock.register
-    room, bundle = incident_room.register, incident_bundle.register
-    for part in (_opening, run, _telling, board, clock, room, log, _closing, bundle):
+    parts = (
+        _opening,
+        incident_run.register,
+        _telling,
+        incident_board.register,
+        incident_clock.register,
+        incident_room.register,
+        incident_sitrep.register,
+        incident_exhibit.register,
+        incident_log.register,
+        _closing,
+        incident_bundle.register,
+    )
+    for part in parts:
         part(group)
 
 
@@ -207,7 +219,8 @@ def _noted(
 
     if not text.strip():
         raise InputError("journal.empty")
-    data: dict[str, Any] = {"text": text.strip()} | ({"unit": unit} if unit else {})
+    text = _without_identities(text.strip())
+    data: dict[str, Any] = {"text": text} | ({"unit": unit} if unit else {})
     return journal.append(
         EntryKind.NOTE_ADDED,
         data=data,
@@ -216,6 +229,16 @@ def _noted(
         role=plain(role),
         now=at_once,
     )
+
+
+def _without_identities(text: str) -> str:
+    """Return a line without the numbers that name a person, and say so: no log needs them."""
+    from csirt.model.guard import without_person_numbers
+
+    found = without_person_numbers(text, say("cli.incident.number-removed"))
+    if found != text:
+        talk.talk(say("cli.incident.number-said"))
+    return found
 
 
 def _acknowledged(entry: "Entry", at_once: datetime) -> str:

@@ -52,9 +52,11 @@ def _status(group: typer.Typer) -> None:
 def _show(incident: "Incident", *, plain: bool, most: int = 12) -> None:
     from csirt.cli.board import shown
     from csirt.reporting.board import board
+    from csirt.workspace.rhythms import rhythm_at
 
     state = incident.state(now())
-    shown(board(state, incident.clocks, language(), most=most), plain=plain)
+    found = board(state, incident.clocks, language(), most=most, rhythm=rhythm_at(incident.here))
+    shown(found, plain=plain)
 
 
 def _board(group: typer.Typer) -> None:
@@ -91,8 +93,9 @@ def _write(incident: "Incident", output: Path, lang: str, every: int, *, force: 
     from csirt.files.write import write_text
     from csirt.reporting.board import board
     from csirt.reporting.board_page import page
+    from csirt.workspace.rhythms import rhythm_at
 
     state = incident.state(now())
-    told = board(state, incident.clocks, lang, most=12)
+    told = board(state, incident.clocks, lang, rhythm=rhythm_at(incident.here))
     write_text(output, page(told, lang, refresh=every), force=force)
     talk.talk(say("cli.board.written", file=output))

@@ -20,7 +20,8 @@ from csirt.seal import sha256_bytes, signature_holds
 SCHEMA = "csirt.bundle/1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 ENTRIES, HEADS, STATIONS, VERIFIER = "entries.jsonl", "heads.json", "stations.json", "verify.py"
-_NAMES = (ENTRIES, HEADS, STATIONS, VERIFIER)
+EXHIBITS = "exhibits.json"
+_NAMES = (ENTRIES, HEADS, STATIONS, EXHIBITS, VERIFIER)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 MAX_BYTES = 500_000_000
 AGE = b"age-encryption.org/"
@@ -44,6 +45,8 @@ class Bundle:
     """Public key by station, hexadecimal."""
     withheld: tuple[str, ...]
     rows: tuple[Sealed, ...]
+    exhibits: tuple[Mapping[str, Any], ...] = ()
+    """What the entries that are shown say of each forensic piece: its hash, who held it, when."""
 
 
 def packed(bundle: Bundle, sign: Callable[[bytes], bytes]) -> bytes:
@@ -54,6 +57,7 @@ def packed(bundle: Bundle, sign: Callable[[bytes], bytes]) -> bytes:
         ENTRIES: b"".join(canonical(_line(row)) + b"\n" for row in bundle.rows),
         HEADS: canonical({"case_head": bundle.case_head, "heads": heads}),
         STATIONS: canonical({"stations": stations}),
+        EXHIBITS: canonical({"exhibits": [dict(each) for each in bundle.exhibits]}),
         VERIFIER: (root() / "reports/verifier/verify.py").read_bytes(),
     }
     manifest = canonical(
@@ -182,6 +186,7 @@ def _built(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Bundle:
         stations={str(each["id"]): str(each["key"]) for each in stations},
         withheld=tuple(map(str, manifest["withheld"])),
         rows=tuple(_rows(case, lines)),
+        exhibits=tuple(json.loads(files[EXHIBITS])["exhibits"]),
     )
 
 

@@ -25,6 +25,7 @@ from csirt.model.region import (
 )
 from csirt.model.report import Definition
 from csirt.model.seen_group import SeenGroup
+from csirt.model.rhythm import Rhythm
 from csirt.model.sheet import Sheet
 
 KINDS: dict[str, type[BaseModel]] = {
@@ -46,6 +47,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "csirt.region-seen/1": SeenRegion,
     "csirt.report/1": Definition,
     "csirt.service/1": RegionalService,
+    "csirt.rhythm/1": Rhythm,
     "csirt.sheet/1": Sheet,
     "csirt.sources/1": Bibliography,
     "csirt.techniques/1": Techniques,

@@ -41,6 +41,14 @@ def holds_person_number(text: str, *, without_key: bool = True) -> bool:
     return bool(_CALCULATED.search(text) and _NAMED.search(text))
 
 
+def without_person_numbers(text: str, mark: str) -> str:
+    """Return ``text`` with each such number replaced by a mark; the rest of the line is kept."""
+    hidden = _NUMBER.sub(
+        lambda found: mark if _is_number(found, without_key=True) else found[0], text
+    )
+    return _CALCULATED.sub(mark, hidden) if _NAMED.search(hidden) else hidden
+
+
 def _is_number(found: Match[str], *, without_key: bool) -> bool:
     sex, sign, year, month, department, commune, order, key = found.groups()
     if not _possible(month, department, commune, order):

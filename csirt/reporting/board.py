@@ -12,10 +12,12 @@ from csirt.model.journal import Entry
 from csirt.model.level import LEVELS
 from csirt.model.playbook import Decision
 from csirt.model.record import Text
+from csirt.model.rhythm import Rhythm
 from csirt.operation.case_state import CaseState
 from csirt.operation.clocks import ClockState
 from csirt.operation.item import Item, ItemState
 from csirt.operation.moment import PARIS, shown
+from csirt.operation.sitrep import coming_slots, missed
 from csirt.operation.timeline import case_time
 from csirt.reporting.care_board import lines
 from csirt.reporting.rows import Row
@@ -47,7 +49,14 @@ class Board:
     sections: tuple[Section, ...]
 
 
-def board(state: CaseState, regimes: Mapping[str, Clock], lang: str, *, most: int = 12) -> Board:
+def board(
+    state: CaseState,
+    regimes: Mapping[str, Clock],
+    lang: str,
+    *,
+    most: int = 12,
+    rhythm: Rhythm | None = None,
+) -> Board:
     """Return the board of a case in one language, at most ``most`` rows a section."""
     late = {item.subject for item in state.late}
     now = state.now
@@ -63,6 +72,7 @@ def board(state: CaseState, regimes: Mapping[str, Clock], lang: str, *, most: in
         ("clocks", list(_clocks(state, regimes, lang)), most),
         ("open", [_row(i, state, lang) for i in state.to_do if i.subject not in late], most),
         ("next", [_row(item, state, lang) for item in state.coming], most // 2),
+        ("rhythm", list(_rhythm(rhythm, state, lang)) if rhythm else [], most),
         ("unread", [Row("?", "", each.subject) for each in state.unread], most),
         ("notes", [_note(entry, now) for entry in reversed(state.notes)], most),
     )
@@ -74,6 +84,17 @@ def board(state: CaseState, regimes: Mapping[str, Clock], lang: str, *, most: in
     return Board(state.title or state.id, tuple(_head(state, lang)), state.exercise, now, sections)
 
 
+def _rhythm(rhythm: Rhythm, state: CaseState, lang: str) -> Iterator[Row]:
+    """Yield the reports that the day asked for and nobody wrote, then the next meetings."""
+    opened = state.opened_at or state.now
+    for when, slot in missed(rhythm, state.entries, opened, state.now):
+        about = say("cli.board.rhythm-missed", lang, at=shown(when, state.now))
+        yield Row("!", slot.at, slot.title.in_(lang), "", (about,), alert=True)
+    for when, slot in coming_slots(rhythm, state.now, most=2):
+        who = slot.who.in_(lang)
+        yield Row("·", shown(when, state.now), slot.title.in_(lang), "", (who,))
+
+
 def _head(state: CaseState, lang: str) -> Iterator[str]:
     yield state.id
     local = state.now.astimezone(PARIS).strftime("%d/%m/%Y %H:%M")
@@ -81,14 +102,9 @@ def _head(state: CaseState, lang: str) -> Iterator[str]:
     yield say("cli.board.hour", lang, now=local, since=since or "—")
     if state.facilities:
         yield " · ".join(place.shown for place in state.facilities)
-    if state.levels:
-        yield " · ".join(
-            say(f"cli.board.level.{name}", lang, level=_level(name, entry, lang))
-            for name, entry in sorted(state.levels.items())
-            if name in LEVELS
-        )
+    yield from levels(state, lang)
     for run in state.runs:
-        place = _place(state, run.facility)
+        place = place_of(state, run.facility)
         where = f" · {place}" if place else ""
         mine = [item for item in state.items if item.run == run]
         done = sum(item.settled_at is not None for item in mine)
@@ -99,12 +115,22 @@ def _head(state: CaseState, lang: str) -> Iterator[str]:
         yield say("cli.board.closed", lang)
 
 
+def levels(state: CaseState, lang: str) -> tuple[str, ...]:
+    """Return the two levels by their names, on one line, where they are set."""
+    told = [
+        say(f"cli.board.level.{name}", lang, level=_level(name, entry, lang))
+        for name, entry in sorted(state.levels.items())
+        if name in LEVELS
+    ]
+    return (" · ".join(told),) if told else ()
+
+
 def _level(name: str, entry: Entry, lang: str) -> str:
     told = str(entry.data.get("level", "—"))
     return say(f"cli.level.{told}", lang) if told in set(LEVELS[name]) else told
 
 
-def _place(state: CaseState, facility: str) -> str:
+def place_of(state: CaseState, facility: str) -> str:
     """Return a facility for people; nothing where the case has only one."""
     found = {place.id: place for place in state.facilities}
     if not facility or len(found) < 2:
@@ -115,7 +141,7 @@ def _place(state: CaseState, facility: str) -> str:
 def _row(item: Item, state: CaseState, lang: str) -> Row:
     roles = {role.id: role.name.in_(lang) for role in item.run.playbook.roles}
     about = [roles.get(item.node.owner or "", "—"), say(f"cli.playbook.track.{item.track}", lang)]
-    if place := _place(state, item.facility or item.run.facility):
+    if place := place_of(state, item.facility or item.run.facility):
         about.append(place)
     about += _remarks(item, lang)
     hour = "" if item.due is None else shown(item.due, state.now)
@@ -185,12 +211,12 @@ def _clocks(state: CaseState, regimes: Mapping[str, Clock], lang: str) -> Iterat
         if clock.state in _QUIET or regime is None:
             quiet += 1
             continue
-        about = [say(f"cli.clock.state.{clock.state}", lang), _limit(clock, state.now, lang)]
+        about = [say(f"cli.clock.state.{clock.state}", lang), limit_of(clock, state.now, lang)]
         if clock.target is not None and clock.filed is None:
             about.append(say("cli.board.target", lang, at=shown(clock.target, state.now)))
         if clock.reason:
             about.append(clock.reason)
-        if place := _place(state, clock.facility):
+        if place := place_of(state, clock.facility):
             about.append(place)
         hour = "" if clock.due is None else shown(clock.due, state.now)
         mark = "!" if clock.late else _progress(clock)
@@ -208,7 +234,8 @@ def _progress(clock: ClockState) -> str:
     return "▷" if share is None or share < 0.5 else ("▶" if share < 0.8 else "!")
 
 
-def _limit(clock: ClockState, now: datetime, lang: str) -> str:
+def limit_of(clock: ClockState, now: datetime, lang: str) -> str:
+    """Return how a clock stands to the limit of the law, in words."""
     if clock.filed is not None and clock.due is None:
         at = shown(clock.filed, now)
         return say("cli.board.filed-late" if clock.late else "cli.board.filed", lang, at=at)

@@ -10,7 +10,6 @@ from csirt.text import say
 
 STATES = ("open", "limited", "closed-to-ambulances", "closed")
 """What a line may be, from best to worst."""
-_MARKS = {"open": "○", "limited": "◐", "closed-to-ambulances": "◕", "closed": "●"}
 
 
 def lines(state: CaseState, lang: str) -> list[Row]:
@@ -31,8 +30,9 @@ def _row(line: str, told: list[tuple[str, RegisterRow]], state: CaseState, lang:
     about = [_of(facility, row, state, lang) for facility, row in ranked]
     known = line in {kind.value for kind in CareKind}
     name = say(f"cli.desk.line.{line}", lang) if known else line
-    mark = _MARKS.get(worst.said("state"), "?")
-    return Row(mark, "", name, "", tuple(about), alert=old or worst.said("state") == "closed")
+    said = worst.said("state")
+    mark = say(f"cli.desk.mark.{said}", lang) if said in STATES else "?"
+    return Row(mark, "", name, "", tuple(about), alert=old or said == "closed")
 
 
 def _rank(row: RegisterRow) -> int:

@@ -15,7 +15,8 @@ from csirt.model.journal import EntryKind, Head, Sealed
 from csirt.model.tlp import Tlp
 from csirt.operation.chain import Examination, case_head, examined, heads_of, key_of
 from csirt.operation.merge import Fork, forks, union, without_bodies
-from csirt.operation.standing import to_erase
+from csirt.operation.registers import register
+from csirt.operation.standing import standing, to_erase
 from csirt.operation.timeline import recorded, stored
 from csirt.safe import safe
 from csirt.store.log import Pen, Store
@@ -50,7 +51,16 @@ def bundled(journal: Journal, *, tlp: Tlp = Tlp.RED, now: datetime) -> Bundle:
         stations=_keys(shown) | {journal.station.id: journal.station.key},
         withheld=tuple(_ref(row) for row in shown if row.body is None),
         rows=shown,
+        exhibits=_exhibits(shown),
     )
+
+
+def _exhibits(rows: tuple[Sealed, ...]) -> tuple[dict[str, object], ...]:
+    """Return the manifest of the pieces, as far as the entries that are shown tell of them."""
+    mark = b'"kind":"exhibit.'
+    about = tuple(row for row in rows if row.body and mark in row.body)
+    counts, _ = standing(entries_of(about)) if about else ((), ())
+    return tuple(row.as_json() for row in register("exhibit", counts))
 
 
 def _ref(row: Sealed) -> str:
@@ -131,6 +141,7 @@ def examined_bundle(bundle: Bundle, against: tuple[Head, ...] = ()) -> Examinati
         found.heads == bundle.heads
         and case_head(found.heads) == bundle.case_head
         and sorted(found.withheld) == sorted(bundle.withheld)
+        and _exhibits(bundle.rows) == bundle.exhibits
         and all(bundle.stations.get(station) == key for station, key in keys.items())
         and bundle.station.endswith(f"-{bundle.key[:4]}")
     )

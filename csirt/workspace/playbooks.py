@@ -19,7 +19,7 @@ from csirt.workspace.root import root_of
 CARDS = "cards"
 """The folder of cards, in ``playbooks/``."""
 CLOCKS = "clocks"
-OTHERS = frozenset(["actions", "sheets", CLOCKS])
+OTHERS = frozenset(["actions", "rhythms", "sheets", CLOCKS])
 """Folders of ``playbooks/`` that hold something else."""
 
 
