@@ -22,6 +22,7 @@ PAIRS = {
     "formats.md": "formats.md",
     "region.md": "region.md",
     "main-courante.md": "logbook.md",
+    "premiere-heure-astreinte.md": "first-hour-duty-officer.md",
     "construction.md": "construction.md",
 }
 """A French page and its English one; the index and the glossary serve both languages."""

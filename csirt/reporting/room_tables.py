@@ -7,7 +7,7 @@ from re import fullmatch
 from csirt.model.care import CareKind
 from csirt.model.sheet import Column, Sheet
 from csirt.operation.case_state import CaseState
-from csirt.operation.moment import HOUR, moment_of, shown
+from csirt.operation.moment import HOUR, PARIS, moment_of, shown
 from csirt.operation.registers import RegisterRow, register
 from csirt.reporting.rows import Row
 from csirt.text import say
@@ -92,7 +92,9 @@ def is_old(table: str, row: RegisterRow, now: datetime) -> bool:
 
 
 def moment_in(row: RegisterRow, name: str) -> datetime | None:
-    """Return a moment that a row tells, if it is one; an hour alone is the next one after it."""
+    """Return a moment that a row tells, if it is one; an hour alone is the next one after it,
+    a date its end.
+    """
     value = str(row.data.get(name, ""))
     if fullmatch(HOUR, value):
         last = moment_of(value, row.at)
@@ -101,6 +103,8 @@ def moment_in(row: RegisterRow, name: str) -> datetime | None:
         found = datetime.fromisoformat(value)
     except ValueError:
         return None
+    if len(value) == len("2026-11-22"):
+        return found.replace(hour=23, minute=59, tzinfo=PARIS)
     return found if found.tzinfo is not None else None
 
 
