@@ -45,8 +45,9 @@ class Bundle:
     """Public key by station, hexadecimal."""
     withheld: tuple[str, ...]
     rows: tuple[Sealed, ...]
-    exhibits: tuple[Mapping[str, Any], ...] = ()
-    """What the entries that are shown say of each forensic piece: its hash, who held it, when."""
+    exhibits: tuple[Mapping[str, Any], ...] | None = None
+    """What the entries that are shown say of each forensic piece: its hash, who held it, when;
+    none in a bundle made before there was such a list."""
 
 
 def packed(bundle: Bundle, sign: Callable[[bytes], bytes]) -> bytes:
@@ -57,7 +58,7 @@ def packed(bundle: Bundle, sign: Callable[[bytes], bytes]) -> bytes:
         ENTRIES: b"".join(canonical(_line(row)) + b"\n" for row in bundle.rows),
         HEADS: canonical({"case_head": bundle.case_head, "heads": heads}),
         STATIONS: canonical({"stations": stations}),
-        EXHIBITS: canonical({"exhibits": [dict(each) for each in bundle.exhibits]}),
+        EXHIBITS: canonical({"exhibits": [dict(each) for each in bundle.exhibits or ()]}),
         VERIFIER: (root() / "reports/verifier/verify.py").read_bytes(),
     }
     manifest = canonical(
@@ -131,7 +132,8 @@ def _files(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-            if set(names) != {MANIFEST, SIGNATURE, *_NAMES} or len(names) != len(set(names)):
+            whole = {MANIFEST, SIGNATURE, *_NAMES}
+            if not whole - {EXHIBITS} <= set(names) <= whole or len(names) != len(set(names)):
                 raise InputError("bundle.foreign")
             stored = all(each.compress_type == zipfile.ZIP_STORED for each in archive.infolist())
             if not stored:
@@ -163,8 +165,8 @@ def _signed(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
         raise IntegrityError("bundle.altered", file=MANIFEST) from error
     if not signature_holds(key, files[MANIFEST], signature):
         raise IntegrityError("bundle.signature", station=safe(manifest.get("station"), limit=80))
-    for name in _NAMES:
-        if named.get(name) != (len(files[name]), sha256_bytes(files[name])):
+    for name in (name for name in _NAMES if name in files or name in named):
+        if name not in files or named.get(name) != (len(files[name]), sha256_bytes(files[name])):
             raise IntegrityError("bundle.altered", file=name)
 
 
@@ -186,7 +188,7 @@ def _built(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Bundle:
         stations={str(each["id"]): str(each["key"]) for each in stations},
         withheld=tuple(map(str, manifest["withheld"])),
         rows=tuple(_rows(case, lines)),
-        exhibits=tuple(json.loads(files[EXHIBITS])["exhibits"]),
+        exhibits=tuple(json.loads(files[EXHIBITS])["exhibits"]) if EXHIBITS in files else None,
     )
 
 
