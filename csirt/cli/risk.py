@@ -7,7 +7,8 @@ import typer
 
 from csirt.cli import talk
 from csirt.cli.groups import noun
-from csirt.cli.options import Json, Samples, Seed, Subject
+from csirt.cli.options import Json, On, Samples, Seed, Subject
+from csirt.cli.risk_order import order
 from csirt.text import language, say
 
 DEFAULT_SAMPLES = 65_536
@@ -19,6 +20,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="risk")
     group.command("analyse", help=say("cli.risk.analyse.help"))(analyse)
     group.command("isolate", help=say("cli.risk.isolate.help"))(isolate)
+    group.command("order", help=say("cli.risk.order.help"))(order)
     group.command("graph", help=say("cli.risk.graph.help"))(graph)
 
 
@@ -29,6 +31,7 @@ def analyse(
     ] = None,
     samples: Samples = DEFAULT_SAMPLES,
     seed: Seed = 1,
+    on: On = "",
     as_json: Json = False,
 ) -> None:
     """Analyse a facility or a group."""
@@ -38,7 +41,12 @@ def analyse(
     workspace = csirt.workspace.open(subject)
     with talk.progress(say("cli.risk.sampling")) as progress:
         found = workspace.risk(
-            subject, entries=entries or OUTSIDE, samples=samples, seed=seed, progress=progress
+            subject,
+            entries=entries or OUTSIDE,
+            samples=samples,
+            seed=seed,
+            on=on or talk.today(),
+            progress=progress,
         )
     if as_json:
         talk.answer(found.as_json(language()))

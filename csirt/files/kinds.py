@@ -25,6 +25,7 @@ from csirt.model.region import (
 )
 from csirt.model.report import Definition
 from csirt.model.seen_group import SeenGroup
+from csirt.model.restoration import RestorationOrder
 from csirt.model.rhythm import Rhythm
 from csirt.model.sheet import Sheet
 
@@ -47,6 +48,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "csirt.region-seen/1": SeenRegion,
     "csirt.report/1": Definition,
     "csirt.service/1": RegionalService,
+    "csirt.restoration/1": RestorationOrder,
     "csirt.rhythm/1": Rhythm,
     "csirt.sheet/1": Sheet,
     "csirt.sources/1": Bibliography,

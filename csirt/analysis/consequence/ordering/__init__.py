@@ -1,0 +1,1 @@
+"""The check of a person's own order of restoration, rule by rule."""
