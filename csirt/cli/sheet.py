@@ -8,7 +8,7 @@ import typer
 from csirt.cli import talk
 from csirt.cli.case import By, CaseId, Place, Role, now, plain, store_of, who
 from csirt.cli.groups import noun
-from csirt.cli.options import Force, Json, Language, Output
+from csirt.cli.options import Force, Json, Language, On, Output
 from csirt.text import language, say
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def register(app: typer.Typer) -> None:
     group.command("show", help=say("cli.sheet.show.help"))(_show)
     group.command("blank", help=say("cli.sheet.blank.help"))(_blank)
     group.command("import", help=say("cli.sheet.import.help"))(_import)
+    group.command("keep", help=say("cli.sheet.keep.help"))(_keep)
+    group.command("kept", help=say("cli.sheet.kept.help"))(_kept)
 
 
 def _list(as_json: Json = False) -> None:
@@ -130,6 +132,42 @@ def _import(
         for each in found:
             _tell(each, dry_run=dry_run)
     raise typer.Exit(5 if any(each.taken is Taken.REFUSED for each in found) else 0)
+
+
+_FacilityId = Annotated[str, typer.Argument(help=say("cli.sheet.facility"), metavar="FACILITY")]
+
+
+def _keep(facility: _FacilityId, files: _Files, as_json: Json = False) -> None:
+    from csirt.workspace.sheet_keep import keep
+    from csirt.workspace.sheets import sheets
+
+    known = sheets(Path.cwd())
+    done = [keep(path, facility, known, Path.cwd()) for path in files]
+    if as_json:
+        told = [str(path) for path, _ in done]
+        talk.answer({"schema": "csirt.sheet.keep/1", "facility": facility, "files": told})
+        return
+    for path, faults in done:
+        talk.faults(faults)
+        talk.line(str(path))
+
+
+def _kept(facility: _FacilityId, on: On = "", as_json: Json = False) -> None:
+    from csirt.workspace.sheet_keep import kept
+    from csirt.workspace.sheets import sheets
+
+    found = kept(facility, sheets(Path.cwd()), Path.cwd(), on or talk.today())
+    if as_json:
+        told = [each.as_json() for each in found]
+        talk.answer({"schema": "csirt.sheet.kept/1", "facility": facility, "sheets": told})
+        return
+    for each in found:
+        expired = ", ".join(each.expired)
+        key = "cli.sheet.kept.expired" if expired else "cli.sheet.kept.row"
+        title = each.sheet.title.in_(language())
+        talk.line(say(key, letter=each.sheet.letter, title=title, days=each.days, dates=expired))
+    if not found:
+        talk.line(say("cli.sheet.kept.none", name=facility))
 
 
 def _tell(found: "FormImported", *, dry_run: bool) -> None:
