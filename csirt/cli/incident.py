@@ -16,6 +16,7 @@ from csirt.cli import (
     incident_clock,
     incident_exhibit,
     incident_log,
+    incident_report,
     incident_room,
     incident_run,
     incident_sitrep,
@@ -59,6 +60,7 @@ def register(app: typer.Typer) -> None:
         incident_sitrep.register,
         incident_exhibit.register,
         incident_log.register,
+        incident_report.register,
         _closing,
         incident_bundle.register,
     )
@@ -219,7 +221,7 @@ def _noted(
 
     if not text.strip():
         raise InputError("journal.empty")
-    text = _without_identities(text.strip())
+    text, unit = _without_identities(text.strip()), _without_identities(unit)
     data: dict[str, Any] = {"text": text} | ({"unit": unit} if unit else {})
     return journal.append(
         EntryKind.NOTE_ADDED,

@@ -13,6 +13,7 @@ from csirt.model.clock import Clocks
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.facility_directory import DirectoryProfiles
 from csirt.model.fault import ContentError
+from csirt.model.improvement import Improvement
 from csirt.model.mapping import Mapping
 from csirt.model.playbook import Card, Playbook
 from csirt.model.region import (
@@ -48,6 +49,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "csirt.region-seen/1": SeenRegion,
     "csirt.report/1": Definition,
     "csirt.service/1": RegionalService,
+    "csirt.improvement/1": Improvement,
     "csirt.restoration/1": RestorationOrder,
     "csirt.rhythm/1": Rhythm,
     "csirt.sheet/1": Sheet,

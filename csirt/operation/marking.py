@@ -1,6 +1,6 @@
 """The marking of each entry (TLP), and what of a case may be shown at a level."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from csirt.model.journal import Entry, EntryKind
 from csirt.model.tlp import Tlp
@@ -19,26 +19,8 @@ def named(told: object) -> Tlp:
     return next((level for level in Tlp if level.value == told), Tlp.RED)
 
 
-def markings(entries: Iterable[Entry]) -> dict[str, Tlp]:
-    """Return the level of each entry, by its reference.
-
-    An entry and its corrections have one level, the most restricted that any of them names: a
-    correction repeats what it corrects, and an entry shown without its correction would mislead.
-    """
-    entries = tuple(entries)
-    found: dict[str, Tlp] = {}
-    for entry in entries:
-        level = _own(entry)
-        root = _root(entry)
-        found[root] = max(found.get(root, Tlp.CLEAR), level, key=ORDER.__getitem__)
-    return {entry.ref: found[_root(entry)] for entry in entries}
-
-
-def _root(entry: Entry) -> str:
-    return entry.subject if entry.kind is EntryKind.ENTRY_CORRECTED else entry.ref
-
-
-def _own(entry: Entry) -> Tlp:
+def own_level(entry: Entry) -> Tlp:
+    """Return the level that an entry names for itself."""
     if entry.kind in _ALWAYS:
         return Tlp.CLEAR
     level = named(entry.data.get("tlp"))
@@ -48,16 +30,36 @@ def _own(entry: Entry) -> Tlp:
     return level
 
 
+Level = Callable[[Entry], Tlp]
+
+
+def markings(entries: Iterable[Entry], own: Level = own_level) -> dict[str, Tlp]:
+    """Return the level of each entry, by its reference.
+
+    An entry and its corrections have one level, the most restricted that any of them names: a
+    correction repeats what it corrects, and an entry shown without its correction would mislead.
+    """
+    entries = tuple(entries)
+    found: dict[str, Tlp] = {}
+    for entry in entries:
+        level = own(entry)
+        root = _root(entry)
+        found[root] = max(found.get(root, Tlp.CLEAR), level, key=ORDER.__getitem__)
+    return {entry.ref: found[_root(entry)] for entry in entries}
+
+
+def _root(entry: Entry) -> str:
+    return entry.subject if entry.kind is EntryKind.ENTRY_CORRECTED else entry.ref
+
+
 def split(
-    entries: Iterable[Entry], ceiling: Tlp
+    entries: Iterable[Entry], ceiling: Tlp, own: Level = own_level
 ) -> tuple[tuple[Entry, ...], tuple[tuple[str, Tlp], ...]]:
     """Return the entries that may be shown at a level, and the others by reference and level."""
     entries = tuple(entries)
-    levels = markings(entries)
+    levels = markings(entries, own)
     shown = tuple(each for each in entries if ORDER[levels[each.ref]] <= ORDER[ceiling])
     held = tuple(
-        (each.ref, levels[each.ref])
-        for each in entries
-        if ORDER[levels[each.ref]] > ORDER[ceiling]
+        (each.ref, levels[each.ref]) for each in entries if ORDER[levels[each.ref]] > ORDER[ceiling]
     )
     return shown, held

@@ -1,6 +1,6 @@
 """A case from one laptop to another: exported, verified, and put together as a set union."""
 
-import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,9 +11,10 @@ from csirt.files import bundle as files
 from csirt.files.bundle import Bundle
 from csirt.files.canonical import canonical
 from csirt.files.write import write_bytes
-from csirt.model.journal import EntryKind, Head, Sealed
+from csirt.model.journal import Entry, EntryKind, Head, Sealed
 from csirt.model.tlp import Tlp
 from csirt.operation.chain import Examination, case_head, examined, heads_of, key_of
+from csirt.operation.marking import ORDER, markings
 from csirt.operation.merge import Fork, forks, union, without_bodies
 from csirt.operation.registers import register
 from csirt.operation.standing import standing, to_erase
@@ -22,10 +23,6 @@ from csirt.safe import safe
 from csirt.store.log import Pen, Store
 from csirt.workspace.journal import Journal, entries_of, entry_of, write
 from csirt.workspace.station import Station
-
-_TLP = {level.value: place for place, level in enumerate(Tlp)}
-DEFAULT_TLP = Tlp.AMBER
-"""Level of an entry whose data name none."""
 
 
 def bundled(journal: Journal, *, tlp: Tlp = Tlp.RED, now: datetime) -> Bundle:
@@ -37,8 +34,9 @@ def bundled(journal: Journal, *, tlp: Tlp = Tlp.RED, now: datetime) -> Bundle:
     rows = union(journal.rows())
     if not rows:
         raise NotFoundError("journal.no-case", case=safe(journal.case), near="—")
-    gone = frozenset(to_erase(entries_of(rows)))
-    shown = without_bodies(rows, lambda row: _is_above(row, tlp) or _ref(row) in gone)
+    known = tuple(_readable(rows))
+    gone, levels = frozenset(to_erase(known)), markings(known)
+    shown = without_bodies(rows, lambda row: _is_above(row, tlp, levels) or _ref(row) in gone)
     heads = heads_of(shown)
     return Bundle(
         case=journal.case,
@@ -57,8 +55,8 @@ def bundled(journal: Journal, *, tlp: Tlp = Tlp.RED, now: datetime) -> Bundle:
 
 def _exhibits(rows: tuple[Sealed, ...]) -> tuple[dict[str, object], ...]:
     """Return the manifest of the pieces, as far as the entries that are shown tell of them."""
-    mark = b'"kind":"exhibit.'
-    about = tuple(row for row in rows if row.body and mark in row.body)
+    marks = (b'"kind":"exhibit.', b'"kind":"entry.corrected"', b'"kind":"conflict.resolved"')
+    about = tuple(row for row in rows if row.body and any(mark in row.body for mark in marks))
     counts, _ = standing(entries_of(about)) if about else ((), ())
     return tuple(row.as_json() for row in register("exhibit", counts))
 
@@ -67,13 +65,23 @@ def _ref(row: Sealed) -> str:
     return f"entry:{row.case}/{row.station}/{row.seq}"
 
 
-def _is_above(row: Sealed, ceiling: Tlp) -> bool:
-    """Return whether an entry is above a level; what carries keys and heads always travels."""
-    told = json.loads(row.body) if row.body else {}
-    if row.seq == 1 or told.get("kind") in (EntryKind.STATION_JOINED, EntryKind.HEAD_SEEN):
-        return False
-    level = told.get("data", {}).get("tlp", DEFAULT_TLP.value)
-    return _TLP.get(level, len(_TLP)) > _TLP[ceiling]
+def _readable(rows: tuple[Sealed, ...]) -> Iterator[Entry]:
+    """Yield the entries that this version can read; the others travel as they are."""
+    for row in rows:
+        if row.body is not None:
+            try:
+                yield entry_of(row)
+            except InputError:
+                continue
+
+
+def _is_above(row: Sealed, ceiling: Tlp, levels: Mapping[str, Tlp]) -> bool:
+    """Return whether an entry is above a level; what carries keys and heads always travels.
+
+    What this version cannot read is as restricted as can be.
+    """
+    level = Tlp.CLEAR if row.seq == 1 else levels.get(_ref(row), Tlp.RED)
+    return row.body is not None and ORDER[level] > ORDER[ceiling]
 
 
 def _keys(rows: tuple[Sealed, ...]) -> dict[str, str]:

@@ -5,6 +5,7 @@ import pytest
 from csirt.files.kinds import load
 from csirt.model.fault import ContentError
 from csirt.model.report import Definition
+from csirt.reporting import after_action
 from csirt.reporting.compose import SECTIONS
 from csirt.reporting.definition import definition, folder
 
@@ -16,7 +17,7 @@ every_definition = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.
 def test_its_sections_exist_and_stand_once(path):
     found = definition(path.stem)
     assert found.id == path.stem
-    assert set(found.sections) <= SECTIONS.keys()
+    assert set(found.sections) <= SECTIONS.keys() | after_action.SECTIONS.keys()
     assert len(set(found.sections)) == len(found.sections)
 
 
