@@ -134,6 +134,8 @@ NOUNS = (
     "incident",
     "playbook",
     "sheet",
+    "contact",
+    "kit",
     "seal",
     "system",
 )

@@ -10,10 +10,12 @@ from csirt.files.source import Source, read
 from csirt.model.attack_graph import RawGraph
 from csirt.model.catalogue import AssetKinds, Assumptions, Measures, Ports, Techniques
 from csirt.model.clock import Clocks
+from csirt.model.contacts import Contacts
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.facility_directory import DirectoryProfiles
 from csirt.model.fault import ContentError
 from csirt.model.improvement import Improvement
+from csirt.model.kit import KitContents, KitPrint
 from csirt.model.mapping import Mapping
 from csirt.model.playbook import Card, Playbook
 from csirt.model.region import (
@@ -25,8 +27,8 @@ from csirt.model.region import (
     Settings,
 )
 from csirt.model.report import Definition
-from csirt.model.seen_group import SeenGroup
 from csirt.model.restoration import RestorationOrder
+from csirt.model.seen_group import SeenGroup
 from csirt.model.rhythm import Rhythm
 from csirt.model.sheet import Sheet
 
@@ -37,10 +39,14 @@ KINDS: dict[str, type[BaseModel]] = {
     "csirt.directory-profiles/1": DirectoryProfiles,
     "csirt.card/1": Card,
     "csirt.clocks/1": Clocks,
+    "csirt.contacts/1": Contacts,
     "csirt.facility/1": Facility,
     "csirt.facility-seen/1": SeenFacility,
     "csirt.group/1": FacilityGroup,
     "csirt.group-seen/1": SeenGroup,
+    "csirt.improvement/1": Improvement,
+    "csirt.kit/1": KitPrint,
+    "csirt.kit-contents/1": KitContents,
     "csirt.mapping/1": Mapping,
     "csirt.measures/1": Measures,
     "csirt.playbook/1": Playbook,
@@ -48,9 +54,8 @@ KINDS: dict[str, type[BaseModel]] = {
     "csirt.region/1": Region,
     "csirt.region-seen/1": SeenRegion,
     "csirt.report/1": Definition,
-    "csirt.service/1": RegionalService,
-    "csirt.improvement/1": Improvement,
     "csirt.restoration/1": RestorationOrder,
+    "csirt.service/1": RegionalService,
     "csirt.rhythm/1": Rhythm,
     "csirt.sheet/1": Sheet,
     "csirt.sources/1": Bibliography,

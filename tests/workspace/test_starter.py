@@ -11,7 +11,8 @@ from csirt.workspace.check import checked
 from csirt.workspace.folder import opened
 from csirt.workspace.starter import started
 
-WRITTEN = {".gitignore", "csirt.yaml", "region.yaml", "facilities/mon-etablissement.yaml"}
+WRITTEN = {".gitignore", "contacts.yaml", "csirt.yaml", "region.yaml",
+           "facilities/mon-etablissement.yaml"}  # fmt: skip
 
 
 @pytest.fixture
@@ -106,3 +107,11 @@ def test_what_is_no_id_is_refused_and_nothing_is_written(tmp_path, id):
     with pytest.raises(StateError):
         started(tmp_path / "r", facilities=("ch-a", id))
     assert not (tmp_path / "r").exists()
+
+
+def test_the_contacts_may_be_put_to_use(folder):
+    path = folder / "contacts.yaml"
+    first, rest = path.read_text(encoding="utf-8").split("# contacts:\n")
+    used = "\n".join(row.removeprefix("# ") for row in rest.split("\n"))
+    path.write_text(f"{first}contacts:\n{used}", encoding="utf-8")
+    assert checked([folder]).faults == ()
