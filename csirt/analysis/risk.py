@@ -17,6 +17,7 @@ from csirt.analysis.names import readable, shown_id, shown_ref
 from csirt.errors import NotFoundError
 from csirt.model.catalogue import Catalogue
 from csirt.model.progress import Progress, silent
+from csirt.model.provenance import Origin
 from csirt.model.region import Estate
 from csirt.model.risk import AtRisk, ChokePoint, Likelihood, Risk
 from csirt.text import LANGUAGES, say
@@ -173,6 +174,7 @@ def _notes(graph: Compiled, estimates: Estimates) -> tuple[dict[str, str], ...]:
             "note.unstated-measures", count=len(unstated), of=len(graph.terrain.catalogue.measures)
         )
     )
+    notes += _from_levels(graph)
     return (*notes, *(_assumed(graph, each) for each in graph.assumptions))
 
 
@@ -197,9 +199,32 @@ def _near_a_bound(graph: Compiled, lines: tuple[AtRisk, ...]) -> Iterator[dict[s
 
 
 def _stated(graph: Compiled) -> set[str]:
-    return {
-        state.measure for facility in graph.terrain.estate.facilities for state in facility.measures
-    }
+    estate = graph.terrain.estate
+    said = {state.measure for facility in estate.facilities for state in facility.measures}
+    return said | {each.measure for each in estate.estimated}
+
+
+def _from_levels(graph: Compiled) -> Iterator[dict[str, str]]:
+    """Say of each facility which coverages come from the level of an action, not from a count."""
+    estate = graph.terrain.estate
+    for facility in estate.facilities:
+        found = [each for each in estate.estimated if each.facility == facility.id]
+        if found:
+            levels = sorted({(each.action.upper(), each.level) for each in found})
+            words = estate.names.get(facility.id)
+            yield {
+                lang: say(
+                    "note.from-levels",
+                    lang=lang,
+                    facility=words.in_(lang) if words else facility.id,
+                    count=len({each.measure for each in found}),
+                    on=max(each.on for each in found),
+                    levels=", ".join(f"{code} {level}" for code, level in levels),
+                )
+                for lang in LANGUAGES
+            }
+    if any(each.origin is Origin.RECONSTRUCTED for each in estate.estimated):
+        yield _said("note.plan-reconstructed")
 
 
 def _assumed(graph: Compiled, assumption: Assumption) -> dict[str, str]:

@@ -133,6 +133,7 @@ NOUNS = (
     "explain",
     "incident",
     "playbook",
+    "plan",
     "sheet",
     "contact",
     "kit",

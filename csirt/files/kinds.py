@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from csirt.files.locate import faults
 from csirt.files.source import Source, read
+from csirt.model.assessment import Evidence
 from csirt.model.attack_graph import RawGraph
 from csirt.model.catalogue import AssetKinds, Assumptions, Measures, Ports, Techniques
 from csirt.model.clock import Clocks
@@ -17,6 +18,7 @@ from csirt.model.fault import ContentError
 from csirt.model.improvement import Improvement
 from csirt.model.kit import KitContents, KitPrint
 from csirt.model.mapping import Mapping
+from csirt.model.plan import Action
 from csirt.model.playbook import Card, Playbook
 from csirt.model.region import (
     Bibliography,
@@ -33,6 +35,7 @@ from csirt.model.rhythm import Rhythm
 from csirt.model.sheet import Sheet
 
 KINDS: dict[str, type[BaseModel]] = {
+    "csirt.action/1": Action,
     "csirt.asset-kinds/1": AssetKinds,
     "csirt.assumptions/1": Assumptions,
     "csirt.attack-graph/1": RawGraph,
@@ -40,6 +43,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "csirt.card/1": Card,
     "csirt.clocks/1": Clocks,
     "csirt.contacts/1": Contacts,
+    "csirt.evidence/1": Evidence,
     "csirt.facility/1": Facility,
     "csirt.facility-seen/1": SeenFacility,
     "csirt.group/1": FacilityGroup,

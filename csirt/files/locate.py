@@ -44,6 +44,8 @@ _FORMS = {
     r"^[0-9]{3}$": "form.three-digits",
     r"^[0-9]{2}$": "form.two-digits",
     r"^(fr|en)$": "form.language",
+    r"^[pdar][1-9][0-9]?$": "form.action",
+    r"^[a-z][a-z-]{0,30}/[a-z][a-z-]{0,30}$": "form.part",
 }
 #: What an error says when a record was given as the other side of 'X or not assessed'.
 _ABSENCES = ("'not-assessed'", "'of-its-file'")

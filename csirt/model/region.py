@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from csirt.model.activity import SiteFigures, Year, YearFigures
 from csirt.model.catalogue import Sourced
+from csirt.model.estimated import EstimatedCoverage
 from csirt.model.facility import Facility, FacilityIdentity
 from csirt.model.provenance import Basis, Provenance, Recorded
 from csirt.model.record import NOT_ASSESSED, Content, Date, Id, Line, NotAssessed, Sources, Words
@@ -201,6 +202,8 @@ class Estate(Content):
     names: dict[str, Words] = Field(default_factory=dict)
     """Names of facilities by id, those that are only neighbours included."""
     sources: Sources = ()
+    estimated: tuple[EstimatedCoverage, ...] = ()
+    """Coverages that nobody counted, from the levels of the actions."""
 
     def facility(self, id: str) -> Facility:
         """Return a facility by id (``KeyError`` when it is not of the estate)."""

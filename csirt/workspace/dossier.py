@@ -43,7 +43,7 @@ def dossier(
         seed: Its seed.
         progress: Called with the blocks of samples done and their number.
     """
-    estate = workspace.estate(subject)
+    estate = workspace.estate(subject, on=on)
     shipped = catalogue()
     risk = analysed(estate, shipped, entries=OUTSIDE, samples=samples, seed=seed, progress=progress)
     cuts = tuple(isolated(estate, shipped, [cut]) for cut in default_cuts(estate))

@@ -25,6 +25,7 @@ from csirt.model.risk import Cut, Risk
 from csirt.safe import safe
 from csirt.workspace.grouped import group_of, with_seen
 from csirt.workspace.known import Loaded, known_of
+from csirt.workspace.plan import estimates
 from csirt.workspace.region import region_files, region_of
 from csirt.workspace.root import MARKER, root_of
 from csirt.workspace.rules import RULES
@@ -53,10 +54,14 @@ class Workspace:
         entries: Iterable[str] = OUTSIDE,
         samples: int = DEFAULT_SAMPLES,
         seed: int = 1,
+        on: str = "",
         progress: Progress = silent,
     ) -> Risk:
-        """Return the risk of a facility or a group, by id or by file; see :func:`analysed`."""
-        estate = self.estate(subject)
+        """Return the risk of a facility or a group, by id or by file; see :func:`analysed`.
+
+        Evidence counts ``on`` a day, see :meth:`estate`.
+        """
+        estate = self.estate(subject, on=on)
         return analysed(
             estate, catalogue(), entries=entries, samples=samples, seed=seed, progress=progress
         )
@@ -65,12 +70,14 @@ class Workspace:
         """Return what stops with some cuts; see :func:`isolated`."""
         return isolated(self.estate(subject), catalogue(), cuts)
 
-    def estate(self, subject: str | Path, *, verify: bool = True) -> Estate:
+    def estate(self, subject: str | Path, *, verify: bool = True, on: str = "") -> Estate:
         """Return a facility or a group with everything that an attack on it can touch.
 
         Args:
             subject: Id or file.
             verify: Refuse what ``check`` refuses.
+            on: Day on which evidence must hold for the levels of the actions to speak for measures
+                that nobody counted; without one they are left aside.
 
         Raises:
             NotFoundError: nothing bears the id.
@@ -98,6 +105,11 @@ class Workspace:
             groups=groups,
             services=tuple(services().values()),
             names=self._names(facilities.values()),
+            estimated=tuple(
+                each
+                for facility in (facilities.values() if on else ())
+                for each in estimates(self.root, facility, on=on)
+            ),
         )
 
     def _verify(self) -> None:

@@ -12,8 +12,10 @@ from csirt.files.shipped import catalogue, services
 from csirt.files.source import Source, read
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.fault import ContentError
+from csirt.model.plan import Action
 from csirt.model.ref import parse_ref
 from csirt.model.region import Entry, FacilityGroup, Region, SeenRegion, Sharing
+from csirt.workspace.plan_actions import own_files, shipped_codes
 
 Loaded = tuple[Source, BaseModel]
 """A file as read, and the record that it holds."""
@@ -54,12 +56,19 @@ class Known:
         What a file that stands alone says of other facilities is not assessed, nor is what
         stands in a file that is refused: that is told once, of the file itself.
         """
-        if home in self.unread or (kind in ("facility", "group") and not self._sure(id)):
+        if not self.is_missing(kind, home, id):
             return None
         if home and home not in self.facilities:
-            return get_close_matches(home, self.facilities, n=3) if self.complete else None
-        names = self.ids.get((kind, home), set())
-        return None if id in names else get_close_matches(id, names, n=3)
+            return get_close_matches(home, self.facilities, n=3)
+        return get_close_matches(id, self.ids.get((kind, home), set()), n=3)
+
+    def is_missing(self, kind: str, home: str, id: str) -> bool:
+        """Return whether an id does not exist; near names take time, and are for who tells it."""
+        if home in self.unread or (kind in ("facility", "group") and not self._sure(id)):
+            return False
+        if home and home not in self.facilities:
+            return self.complete
+        return id not in self.ids.get((kind, home), set())
 
     def _sure(self, id: str) -> bool:
         return self.complete and not self.unread & {id, "region"}
@@ -112,6 +121,7 @@ def _shipped(*, complete: bool) -> Known:
     known.add("measure", "", shipped.measures)
     known.add("port", "", shipped.ports)
     known.add("service", "", services())
+    known.add("action", "", shipped_codes())
     return known
 
 
@@ -126,6 +136,8 @@ def _add_file(known: Known, file: Path) -> None:
 def _add_record(known: Known, record: BaseModel) -> None:
     if isinstance(record, Facility | SeenFacility):
         _add_facility(known, record)
+    elif isinstance(record, Action):
+        known.add("action", "", [record.id])
     elif isinstance(record, FacilityGroup):
         known.add("group", "", [record.id])
         for shared in record.shared:
@@ -151,6 +163,7 @@ def _of_workspace(root: Path) -> Iterator[Path]:
     yield root / "region.seen.yaml"
     for folder in ("facilities", "groups"):
         yield from sorted((root / folder).glob("*.yaml"))
+    yield from own_files(root)
 
 
 def _alone(given: Iterable[Loaded]) -> Iterator[Path]:

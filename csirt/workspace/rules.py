@@ -8,15 +8,18 @@ from pydantic import BaseModel
 
 from csirt.files.shipped import catalogue, sources
 from csirt.files.source import Source
+from csirt.model.assessment import Evidence, of_evidence
 from csirt.model.catalogue import Sourced
 from csirt.model.facility import Facility
 from csirt.model.fault import Fault, Severity
+from csirt.model.plan import Action, of_action
 from csirt.model.ref import Over, parse_ref, parse_selector
 from csirt.model.references import Reference, of_facility, of_group, of_region, of_service
 from csirt.model.region import FacilityGroup, Region, RegionalService
 from csirt.text import say
 from csirt.workspace.guarded import person_numbers, secret_status
 from csirt.workspace.known import Known
+from csirt.workspace.plan_check import evidence_file
 from csirt.workspace.root import root_of
 
 Way = tuple[str | int, ...]
@@ -49,10 +52,14 @@ def _references(record: BaseModel) -> Iterator[Reference]:
         yield from of_region(record)
     elif isinstance(record, RegionalService):
         yield from of_service(record)
+    elif isinstance(record, Action):
+        yield from of_action(record)
+    elif isinstance(record, Evidence):
+        yield from of_evidence(record)
 
 
 _SHOWN = frozenset(
-    ("application", "asset", "asset-kind", "care-line", "directory", "facility", "group",
+    ("action", "application", "asset", "asset-kind", "care-line", "directory", "facility", "group",
      "identity", "link", "measure", "need", "place", "port", "service", "supplier", "zone")
 )  # fmt: skip
 """Kinds that have a name in the catalogue of words (``kind.asset``)."""
@@ -63,7 +70,7 @@ def _kind(reference: Reference) -> str:
     if reference.kind == "selector":
         over = parse_selector(reference.text).over
         kind = "asset-kind" if over is Over.KIND else over.value
-    elif reference.kind in ("port", "measure", "asset-kind"):
+    elif reference.kind in ("action", "port", "measure", "asset-kind"):
         kind = reference.kind
     else:
         kind = parse_ref(reference.text).kind or reference.kind
@@ -74,7 +81,7 @@ def _missing(reference: Reference, home: str, known: Known) -> list[str] | None:
     kind, text = reference.kind, reference.text
     if kind == "port":
         return None if "/" in text or text == "all" else known.missing("port", "", text)
-    if kind in ("measure", "asset-kind", "group"):
+    if kind in ("action", "measure", "asset-kind", "group"):
         return known.missing(kind, "", text)
     if kind == "selector":
         return _missing_selector(text, home, known)
@@ -84,9 +91,10 @@ def _missing(reference: Reference, home: str, known: Known) -> list[str] | None:
     place = ref.facility or home
     if ref.kind or kind != "need":
         return known.missing(ref.kind or kind, place, ref.id)
-    as_asset = known.missing("asset", place, ref.id)
-    as_application = known.missing("application", place, ref.id)
-    return None if as_asset is None or as_application is None else [*as_application, *as_asset][:3]
+    if not all(known.is_missing(each, place, ref.id) for each in ("asset", "application")):
+        return None
+    near = [known.missing(each, place, ref.id) or [] for each in ("application", "asset")]
+    return [*near[0], *near[1]][:3]
 
 
 def _missing_selector(text: str, home: str, known: Known) -> list[str] | None:
@@ -132,7 +140,7 @@ def own_needs(source: Source, record: BaseModel, known: Known) -> Iterator[Fault
 
 def _is(text: str, kind: str, home: str, id: str, known: Known) -> bool:
     ref = parse_ref(text)
-    bare = kind == "application" and known.missing("asset", home, id) is not None
+    bare = kind == "application" and known.is_missing("asset", home, id)
     return (
         ref.id == id
         and ref.facility in ("", home)
@@ -204,4 +212,5 @@ RULES: dict[str, Callable[[Source, BaseModel, Known], Iterator[Fault]]] = {
     "unknown-sources": unknown_sources,
     "person-number": person_numbers,
     "secret-status": secret_status,
+    "evidence-file": evidence_file,
 }

@@ -85,7 +85,7 @@ def test_doctor_answers_what_this_machine_has(run):
 def test_init_writes_a_workspace_that_check_accepts(run, tmp_path):
     folder = tmp_path / "mon espace"
     found = run("init", folder)
-    assert (found.exit_code, len(found.stdout.splitlines())) == (0, 4)
+    assert (found.exit_code, len(found.stdout.splitlines())) == (0, 5)
     assert (folder / ".gitignore").is_file()
     assert run("check", folder).exit_code == 0
 

@@ -56,6 +56,8 @@ def test_every_code_of_a_rule_stands_in_an_example():
     codes = {code for rule in RULES for *_, code in marked(EXAMPLES / "positive" / rule)}
     assert codes == {
         "check.duplicate-id",
+        "check.evidence-altered",
+        "check.evidence-place",
         "check.file-name",
         "check.identity-differs",
         "check.person-number",

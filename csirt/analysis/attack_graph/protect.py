@@ -1,12 +1,14 @@
 """What stops a technique: the measures of a facility, where they hold and how far."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from csirt.analysis.attack_graph.graph import Builder
 from csirt.analysis.attack_graph.terrain import Terrain
 from csirt.model.catalogue import Channel
 from csirt.model.estimate import UNKNOWN_SHARE, Estimate, Probability
+from csirt.model.estimated import EstimatedCoverage
 from csirt.model.facility import Count, MeasureState
 from csirt.model.ref import Over, parse_selector
 from csirt.seal import coin_key
@@ -21,8 +23,13 @@ class Held:
 
     measure: str
     where: str
-    """The selector, so that two counts of one measure stay apart."""
+    """The selector, so that two counts of one measure stay apart; for an estimate, its action
+    too."""
     coverage: Estimate
+
+
+HeldOn = Callable[[str], Held]
+"""A measure, once it is known where it holds."""
 
 
 class Protections:
@@ -44,12 +51,14 @@ class Protections:
         }
         for facility in terrain.estate.facilities:
             for state in facility.measures:
-                self._place(terrain, facility.id, state)
+                self._place(terrain, facility.id, state.on, _held(state))
+        for each in terrain.estate.estimated:
+            self._place(terrain, each.facility, each.over, _supposed(each))
 
-    def _place(self, terrain: Terrain, home: str, state: MeasureState) -> None:
-        for text in state.on:
+    def _place(self, terrain: Terrain, home: str, on: Iterable[str], held_on: HeldOn) -> None:
+        for text in on:
             selector = parse_selector(text)
-            held = Held(state.measure, str(selector), _share(state))
+            held = held_on(str(selector))
             if selector.over is Over.ALL and not selector.facility:
                 self._everywhere[home].append(held)
                 continue
@@ -79,6 +88,20 @@ class Protections:
                 )
                 force = builder.parameter("factor", effect, estimate=factor, complement=True)
                 builder.block(coin, cover, coin_key("block", effect, technique, target), force)
+
+
+def _held(state: MeasureState) -> HeldOn:
+    """Return what a facility says of a measure, wherever it says it."""
+    return lambda where: Held(state.measure, where, _share(state))
+
+
+def _supposed(estimated: EstimatedCoverage) -> HeldOn:
+    """Return what the level of an action lets one suppose of a measure.
+
+    It bears the name of its action, and no level: the better of two levels, and of two actions, is
+    the same draw further up, so that it covers all that the other does.
+    """
+    return lambda where: Held(estimated.measure, f"{where}@{estimated.action}", estimated.share)
 
 
 def _share(state: MeasureState) -> Estimate:
