@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from csirt.files.bundle import packed, unpacked
 from csirt.files.canonical import canonical
 from csirt.model.journal import Entry, EntryKind, Sealed
 from csirt.operation.chain import Examination, examined, link
 from csirt.store.log import Store
+from csirt.workspace.bundles import bundled, merged
 from csirt.workspace.cases import open_case
 from csirt.workspace.journal import Journal, entry_of
 from csirt.workspace.station import Station, named_station
@@ -43,6 +45,19 @@ def opened(place: Path | str, station: Station = FIRST) -> Journal:
         now=NOW,
     )
     return journal
+
+
+def carried(of: Journal, into: Journal, *, now: datetime = NOW) -> None:
+    """Take what one laptop exports into the journal of another, through the bytes of a file."""
+    bundle = unpacked(packed(bundled(of, now=now), of.station.sign))
+    merged(into.store, into.station, bundle, actor=into.station.id, now=now)
+
+
+def beside(place: Path | str, journal: Journal) -> Journal:
+    """Return the second laptop, which has taken in what the first has."""
+    other = Journal(Store(place), SECOND, journal.case)
+    carried(journal, other)
+    return other
 
 
 def look(rows: tuple[Sealed, ...], **options: object) -> Examination:

@@ -114,14 +114,16 @@ def _readers(values: list[str] | None) -> "tuple[Variant, ...]":
 
 def _next(text: str, at_once: "datetime") -> "datetime | None":
     """Return the next moment at which clocks show an hour; a date is taken as it is."""
-    from datetime import timedelta
+    from datetime import UTC, timedelta
 
-    from csirt.operation.moment import moment_of
+    from csirt.operation.moment import PARIS, moment_of
 
     if not text:
         return None
     found = moment_of(text, at_once)
-    return found if found > at_once else found + timedelta(days=1)
+    if found > at_once:
+        return found
+    return (found.astimezone(PARIS) + timedelta(days=1)).astimezone(UTC)  # a day of Paris
 
 
 def _rhythm(group: typer.Typer) -> None:

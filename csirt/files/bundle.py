@@ -121,7 +121,7 @@ def unpacked(data: bytes) -> Bundle:
         raise IntegrityError("bundle.altered", file="ZIP")
     try:
         return _built(manifest, files)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise InputError("bundle.foreign") from error
 
 

@@ -24,6 +24,8 @@ class Register:
     named: Callable[[Entry], str]
     """The row that an entry is about; empty when it says none."""
     taken: Callable[[Entry], bool] = lambda _entry: True
+    whole: bool = False
+    """Whether an entry says all of its row: what an earlier one said is over, its hours too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,8 @@ def _is_request(entry: Entry) -> bool:
 
 
 REGISTERS: dict[str, Register] = {
-    "line": Register((_K.CARE_LINE_SET,), _subject("care-line")),
-    "capacity": Register((_K.CAPACITY_REPORTED,), _of("place", "line")),
+    "line": Register((_K.CARE_LINE_SET,), _subject("care-line"), whole=True),
+    "capacity": Register((_K.CAPACITY_REPORTED,), _of("place", "line"), whole=True),
     "resource": Register(
         (_K.RESOURCE_REQUESTED, _K.DECISION_TAKEN, _K.RESOURCE_SENT, _K.RESOURCE_RETURNED),
         _of("number"),
@@ -129,12 +131,12 @@ def register(name: str, entries: Iterable[Entry], *, at: At = case_time) -> tupl
     for entry in entries:
         if entry.kind in kept.kinds and kept.taken(entry) and (id := kept.named(entry)):
             found.setdefault(id, []).append(entry)
-    return tuple(_row(id, mine, at) for id, mine in found.items())
+    return tuple(_row(id, mine, at, whole=kept.whole) for id, mine in found.items())
 
 
-def _row(id: str, entries: list[Entry], at: At) -> RegisterRow:
+def _row(id: str, entries: list[Entry], at: At, *, whole: bool) -> RegisterRow:
     data: dict[str, Any] = {}
-    for entry in entries:
+    for entry in entries[-1:] if whole else entries:
         data |= {key: value for key, value in entry.data.items() if value not in (None, "")}
     last = entries[-1]
     times = {entry.kind: at(entry) for entry in entries}

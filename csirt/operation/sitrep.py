@@ -5,7 +5,7 @@ Internal targets never stand in it: it leaves the house.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from csirt.model.journal import Entry, EntryKind
@@ -116,15 +116,16 @@ def moment_of_slot(slot: Slot, day: datetime) -> datetime:
     """Return the moment of a slot on the Paris day of a moment; a skipped hour is the next one."""
     hour, minute = map(int, slot.at.split(":"))
     local = day.astimezone(PARIS).replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)
-    return local.astimezone(day.tzinfo)
+    return local.astimezone(UTC)
 
 
 def coming_slots(
     rhythm: Rhythm, now: datetime, *, most: int = 3
 ) -> tuple[tuple[datetime, Slot], ...]:
     """Return the next meetings of the day, or of tomorrow, soonest first."""
+    today = now.astimezone(PARIS)  # a day of Paris, which twice a year is not 24 hours long
     found = [
-        (moment_of_slot(slot, now + timedelta(days=day)), slot)
+        (moment_of_slot(slot, today + timedelta(days=day)), slot)
         for day in (0, 1)
         for slot in rhythm.slots
     ]
@@ -145,7 +146,7 @@ def missed(
 ) -> tuple[tuple[datetime, Slot], ...]:
     """Return the reports of today that the rhythm asked for and nobody issued since."""
     issued = [
-        (case_time(entry), set(map(str, _listed(entry.data.get("variants")))))
+        (case_time(entry), _readers(entry))
         for entry in entries
         if entry.kind is EntryKind.SITREP_ISSUED
     ]
@@ -160,5 +161,7 @@ def missed(
     return tuple(found)
 
 
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
+def _readers(entry: Entry) -> set[str]:
+    """Return for whom a report was, written here or on the sheet, which names one reader."""
+    several = entry.data.get("variants")
+    return set(map(str, several if isinstance(several, list) else [entry.data.get("variant")]))

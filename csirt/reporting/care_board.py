@@ -28,11 +28,15 @@ def _row(line: str, told: list[tuple[str, RegisterRow]], state: CaseState, lang:
     worst = ranked[0][1]
     old = any(is_old("line", row, state.now) for _, row in told)
     about = [_of(facility, row, state, lang) for facility, row in ranked]
-    known = line in {kind.value for kind in CareKind}
-    name = say(f"cli.desk.line.{line}", lang) if known else line
     said = worst.said("state")
     mark = say(f"cli.desk.mark.{said}", lang) if said in STATES else "?"
-    return Row(mark, "", name, "", tuple(about), alert=old or said == "closed")
+    text = name_of(line, lang)
+    return Row(mark, "", text, "", tuple(about), alert=old or said == "closed")
+
+
+def name_of(line: str, lang: str) -> str:
+    """Return a care line for people; one that is not ours keeps its own name."""
+    return say(f"cli.desk.line.{line}", lang) if line in set(CareKind) else line
 
 
 def _rank(row: RegisterRow) -> int:

@@ -1,10 +1,11 @@
 """The tables of a crisis room for people: which columns, in which words, and what is too old."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from re import fullmatch
 
 from csirt.model.care import CareKind
+from csirt.model.journal import EntryKind
 from csirt.model.sheet import Column, Sheet
 from csirt.operation.case_state import CaseState
 from csirt.operation.moment import HOUR, PARIS, moment_of, shown
@@ -52,6 +53,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "reconnection": ("scope", "decision", "test"),
 }
 """What stands in each table, beside the id, the last turn and its hour."""
+_OVER = frozenset([EntryKind.RESOURCE_RETURNED, EntryKind.MISSION_ENDED])
+"""Turns after which nothing is waited for."""
 CAPACITY_HOURS = 6
 """A figure of the phone round without an end of validity is old after this: four rounds a day."""
 
@@ -84,6 +87,8 @@ def _title(table: str, row: RegisterRow, lang: str) -> str:
 
 def is_old(table: str, row: RegisterRow, now: datetime) -> bool:
     """Return whether what a row says is past its time: to be asked again."""
+    if row.status in _OVER:
+        return False
     for name in ("until", "valid-until", "return-due", "reply-by", "planned-end"):
         until = moment_in(row, name)
         if until is not None:
@@ -98,14 +103,19 @@ def moment_in(row: RegisterRow, name: str) -> datetime | None:
     value = str(row.data.get(name, ""))
     if fullmatch(HOUR, value):
         last = moment_of(value, row.at)
-        return last if last == row.at else last + timedelta(days=1)
+        if last == row.at:
+            return last
+        return (last.astimezone(PARIS) + timedelta(days=1)).astimezone(UTC)  # a day of Paris
     try:
         found = datetime.fromisoformat(value)
     except ValueError:
         return None
     if len(value) == len("2026-11-22"):
-        return found.replace(hour=23, minute=59, tzinfo=PARIS)
-    return found if found.tzinfo is not None else None
+        found = found.replace(hour=23, minute=59)
+    try:
+        return (found if found.tzinfo else found.replace(tzinfo=PARIS)).astimezone(PARIS)
+    except OverflowError:  # the last day of the calendar
+        return None
 
 
 def _words(sheet: Sheet) -> Callable[[str], Column | None]:

@@ -41,7 +41,7 @@ def written(
     paths = {variant: _named(output, variant, report.variants) for variant in report.variants}
     for path in paths.values():
         if path.exists() and not force:
-            raise StateError("file.exists", file=safe(path))
+            raise StateError("write.exists", file=safe(path))
     made = {
         variant: _made(
             sitrep_page.page(report, variant, regimes, lang, head=drafted.to_head, by=by), output

@@ -12,7 +12,7 @@ from csirt.operation.registers import decisions, register
 from csirt.operation.sitrep import Sitrep
 from csirt.operation.timeline import case_time
 from csirt.reporting.board import Section, limit_of, place_of
-from csirt.reporting.care_board import lines
+from csirt.reporting.care_board import lines, name_of
 from csirt.reporting.room_tables import rows as table_rows
 from csirt.reporting.rows import Row
 from csirt.text import say
@@ -31,7 +31,8 @@ def sections(
     for key in _ORDER[variant]:
         rows = tuple(_ROWS[key](report, regimes, lang))
         if rows or key in _ALWAYS:
-            found.append(Section(key, say(f"cli.sitrep.{key}", lang), rows))
+            title = say(_TITLES.get(key, f"cli.sitrep.{key}"), lang)
+            found.append(Section(key, title, rows))
     return tuple(found)
 
 
@@ -62,9 +63,10 @@ def _lines(report: Sitrep, _regimes: Mapping[str, Clock], lang: str) -> Iterator
         entry.subject.rpartition("/")[2].rpartition(":")[2]
         for entry in report.new([_K.CARE_LINE_SET])
     }
-    names = {say(f"cli.desk.line.{line}", lang) for line in fresh if line}
+    names = {name_of(line, lang) for line in fresh}
     for row in lines(report.state, lang):
-        new = (say("cli.sitrep.changed", lang),) if row.text in names else ()
+        changed = report.since is not None and row.text in names
+        new = (say("cli.sitrep.changed", lang),) if changed else ()
         yield Row(row.mark, row.hour, row.text, "", (*new, *row.about), row.alert)
 
 
@@ -116,13 +118,13 @@ def _steps(report: Sitrep, _regimes: Mapping[str, Clock], lang: str) -> Iterator
             yield Row("□", "", item.title.in_(lang), "", about)
 
 
-def _clocks(party: Party | None) -> "_Rows":
+def _clocks(*, agency: bool) -> "_Rows":
     def rows(report: Sitrep, regimes: Mapping[str, Clock], lang: str) -> Iterator[Row]:
         for clock in report.state.clocks:
             regime = regimes.get(clock.regime)
             if regime is None or clock.state in _QUIET:
                 continue
-            if party is None or regime.party is party:
+            if (regime.party is Party.AGENCY) is agency:
                 yield _clock(clock, regime, report, lang)
 
     return rows
@@ -167,8 +169,8 @@ _ROWS: dict[str, _Rows] = {
     "communication": _said("communication"),
     "forecast-24": _said("forecast-24"),
     "forecast-72": _said("forecast-72"),
-    "clocks": _clocks(None),
-    "agency-clocks": _clocks(Party.AGENCY),
+    "clocks": _clocks(agency=False),
+    "agency-clocks": _clocks(agency=True),
     "transfer": _table("transfer"),
     "capacity": _table("capacity"),
     "resource": _table("resource"),
@@ -191,5 +193,7 @@ _ORDER: dict[Variant, tuple[str, ...]] = {
         "needs", "forecast-24", "forecast-72",
     ),
 }  # fmt: skip
+_TITLES = {"message": "cli.desk.table.message"}
+"""Headings that are not under the name of their section: that one is the sentence of a row."""
 _ALWAYS = frozenset(["facts", "lines", "decided", "expected", "needs"])
 """Sections that stand there even when they have nothing to say: silence is told."""

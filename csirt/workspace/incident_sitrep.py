@@ -73,6 +73,11 @@ def _held(found: tuple[Held, ...], role: str) -> Held | None:
     return next((each for each in found if each.role == role), None)
 
 
+def _same(one: str, other: str) -> bool:
+    """Return whether two signatures are one person's: case and blanks make no other person."""
+    return one.casefold().split() == other.casefold().split()
+
+
 def assign(incident: Incident, role: str, to: str, stamp: Stamp) -> Outcome:
     """Write who holds a role from now on: at the start, or when somebody is gone."""
     state = incident.state(stamp.now)
@@ -103,7 +108,7 @@ def accept(incident: Incident, role: str, stamp: Stamp, *, note: str = "") -> Ou
     if held is None or held.offer is None:
         offered = ", ".join(each.role for each in found if each.offer) or "—"
         raise NotFoundError("room.no-offer", name=safe(role), near=offered)
-    if held.offer.actor.casefold() == stamp.actor.casefold():
+    if _same(held.offer.actor, stamp.actor):
         raise StateError("room.own-offer", name=safe(role), by=safe(stamp.actor))
     subject = f"{SUBJECT}{role}"
     data = {"to": stamp.actor, "offer": held.offer.ref, "head": case_head(incident.heads())}

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
+from math import isfinite
 from re import fullmatch
 from typing import Any
 
@@ -17,9 +18,9 @@ from csirt.files.forms import Form
 from csirt.files.source import read_bytes
 from csirt.model.guard import holds_person_number
 from csirt.model.journal import EntryKind
-from csirt.model.sheet import ROW, Column, FieldKind, Sheet
+from csirt.model.sheet import ROW, Column, FieldKind, Sheet, Told
 from csirt.operation.case_state import CaseState
-from csirt.operation.moment import HOUR, moment_of
+from csirt.operation.moment import HOUR, PARIS, moment_of
 from csirt.operation.registers import RegisterRow, register
 from csirt.operation.timeline import stored
 from csirt.safe import safe
@@ -105,12 +106,16 @@ def take_turn(
     sheet = sheet_of(turn.sheet, incident.here)
     columns = _columns(sheet, turn)
     given = _given(sheet, turn, columns, id, boxes, stamp)
+    told = next(each for each in sheet.journal if each.kind is turn.kind)
+    dated = any(name in given for name in told.happened_at)
+    hour = {} if dated else _hour(told, columns, stamp)
     before = _before(turn, state, id, columns, given)
-    entry = _drawn(sheet, turn, before | given, state, stamp, facility)
+    entry = _drawn(sheet, turn, before | given | hour, state, stamp, facility)
     data = {key: value for key, value in entry.data.items() if (key, value) != ("form", "")}
     subject = entry.subject
     base = incident.base(subject) if subject else None
-    when = replace(stamp, happened_at=entry.happened_at, actor=entry.actor)
+    happened = entry.happened_at if dated else stamp.happened_at  # the stamp knows the day too
+    when = replace(stamp, happened_at=happened, actor=entry.actor)
     return incident.write([Act(turn.kind, subject, data, base)], state, when)
 
 
@@ -141,22 +146,22 @@ def _given(
             near = get_close_matches(name, columns, n=4, cutoff=0.4) or sorted(columns)
             raise NotFoundError("room.unknown-box", name=safe(box, limit=80), near=", ".join(near))
         found[name] = _value(columns[name], name, value, stamp.now)
-    told = next(each for each in sheet.journal if each.kind is turn.kind)
-    if told.happened_at and not any(name in found for name in told.happened_at):
-        name = told.happened_at[0]
-        kind = columns[name].kind if name in columns else FieldKind.MOMENT
-        local = stamp.happened_at.astimezone(UTC)
-        found[name] = stored(local) if kind is FieldKind.MOMENT else _hour(local)
     return found
 
 
-def _hour(moment: datetime) -> str:
-    from csirt.operation.moment import PARIS
-
-    return moment.astimezone(PARIS).strftime("%H:%M")
+def _hour(told: Told, columns: Mapping[str, Column], stamp: Stamp) -> dict[str, Any]:
+    """Return the box that says when, as the moment of the stamp fills it in."""
+    if not told.happened_at:
+        return {}
+    name = told.happened_at[0]
+    if columns[name].kind is FieldKind.MOMENT:
+        return {name: stored(stamp.happened_at)}
+    return {name: stamp.happened_at.astimezone(PARIS).strftime("%H:%M")}
 
 
 def _identified(sheet: Sheet, turn: Turn, id: str) -> dict[str, Any]:
+    if holds_person_number(id):
+        raise InputError("room.person-number", name=turn.key)
     if turn.key != ROW:
         return {turn.key: id}
     table = sheet.by_id()[_table(sheet, turn)]
@@ -175,13 +180,21 @@ def _value(column: Column, name: str, value: str, now: datetime) -> Any:
     if column.kind is FieldKind.TICK:
         return [each.strip() for each in value.split(",") if each.strip()]
     if column.kind is FieldKind.NUMBER:
-        try:
-            return float(value) if "." in value else int(value)
-        except ValueError as error:
-            raise InputError("room.box", name=name, problem=safe(value, limit=80)) from error
+        return _number(name, value)
     if column.kind is FieldKind.MOMENT:
         return stored(_moment(name, value, now))
     return value
+
+
+def _number(name: str, value: str) -> float:
+    """Return a number as people write it, ``2,5`` or ``1 000``; the sheet makes it whole."""
+    try:
+        number = float("".join(value.split()).replace(",", "."))
+    except ValueError:
+        number = float("nan")
+    if not isfinite(number):
+        raise InputError("room.box", name=name, problem=safe(value, limit=80))
+    return number
 
 
 def _moment(name: str, value: str, now: datetime) -> datetime:
@@ -192,7 +205,9 @@ def _moment(name: str, value: str, now: datetime) -> datetime:
     past = name.endswith("-at") or name == "since"
     if past or not fullmatch(HOUR, value.strip()):
         return found
-    return found if found > now else found + timedelta(days=1)
+    if found > now:
+        return found
+    return (found.astimezone(PARIS) + timedelta(days=1)).astimezone(UTC)  # a day of Paris
 
 
 def _before(
