@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from csirt.model.rhythm import Variant
+    from csirt.workspace.incident import Incident, Outcome
+    from csirt.workspace.incident_sitrep import Drafted
+    from csirt.workspace.journal import Stamp
 
 _VARIANTS = ("victim", "agency", "technical")
 _RoleName = Annotated[str, typer.Argument(help=say("cli.handover.role"), metavar="ROLE")]
@@ -82,7 +85,6 @@ def _sitrep(group: typer.Typer) -> None:
     ) -> None:
         from csirt.reporting.sitrep_files import written
         from csirt.workspace.incident_sitrep import draft as drafted
-        from csirt.workspace.incident_sitrep import issue
 
         incident, stamp = incident_of(journal, case), stamp_of("", by, role)
         said = {
@@ -95,15 +97,37 @@ def _sitrep(group: typer.Typer) -> None:
         files = written(
             found, output, incident.clocks, lang or language(), by=stamp.actor, force=force
         )
+        hashes = {reader: digest for reader, (_, digest) in files.items()}
         if draft:
             talk.talk(say("cli.sitrep.drafted"))
+            if as_json:
+                told = {"id": found.report.state.id, "draft": True, "files": hashes}
+                talk.answer({"schema": "csirt.incident.sitrep/1", **told})
         else:
-            hashes = {reader: digest for reader, (_, digest) in files.items()}
-            tell("sitrep", issue(incident, found, stamp, files=hashes), as_json)
+            tell("sitrep", _issued(incident, found, stamp, files, hashes), as_json)
         if not as_json:
             for path, _ in files.values():
                 talk.line(str(path))
             whole(say("cli.incident.head", head=found.to_head))
+
+
+def _issued(
+    incident: "Incident",
+    found: "Drafted",
+    stamp: "Stamp",
+    files: "dict[str, tuple[Path, str]]",
+    hashes: dict[str, str],
+) -> "Outcome":
+    """Write the entry; when the journal refuses it, no numbered page stays beside it."""
+    from csirt.errors import CsirtError
+    from csirt.workspace.incident_sitrep import issue
+
+    try:
+        return issue(incident, found, stamp, files=hashes)
+    except CsirtError:
+        for path, _ in files.values():
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _readers(values: list[str] | None) -> "tuple[Variant, ...]":

@@ -30,8 +30,8 @@ from csirt.model.region import (
 )
 from csirt.model.report import Definition
 from csirt.model.restoration import RestorationOrder
-from csirt.model.seen_group import SeenGroup
 from csirt.model.rhythm import Rhythm
+from csirt.model.seen_group import SeenGroup
 from csirt.model.sheet import Sheet
 
 KINDS: dict[str, type[BaseModel]] = {

@@ -45,6 +45,10 @@ _FORMS = {
     r"^[0-9]{2}$": "form.two-digits",
     r"^(fr|en)$": "form.language",
     r"^[pdar][1-9][0-9]?$": "form.action",
+    r"^(p[1-7]|d[1-3]|a[1-5]|r[1-4])$": "form.action",
+    r"^i-[a-z0-9-]{1,61}$": "form.improvement",
+    r"^e-[a-z0-9-]{1,61}$": "form.evidence",
+    r"^[0-9a-f]{64}$": "form.sha256",
     r"^[a-z][a-z-]{0,30}/[a-z][a-z-]{0,30}$": "form.part",
 }
 #: What an error says when a record was given as the other side of 'X or not assessed'.

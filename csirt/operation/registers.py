@@ -137,6 +137,8 @@ def register(name: str, entries: Iterable[Entry], *, at: At = case_time) -> tupl
 def _row(id: str, entries: list[Entry], at: At, *, whole: bool) -> RegisterRow:
     data: dict[str, Any] = {}
     for entry in entries[-1:] if whole else entries:
+        if entry.kind is _K.MISSION_STARTED:
+            data = {}  # another mission of the same expert is another mission
         data |= {key: value for key, value in entry.data.items() if value not in (None, "")}
     last = entries[-1]
     times = {entry.kind: at(entry) for entry in entries}
@@ -173,13 +175,12 @@ def _decided(entries: Iterable[Entry], at: At) -> Iterator[Decided]:
     for entry in entries:
         if entry.kind in _DECIDING:
             data = entry.data
-            what = entry.subject or str(data.get("text") or data.get("item") or "")
-            choice = next(
-                (str(data[key]) for key in ("choice", "level", "decision", "kept") if key in data),
-                "",
-            )
+            words = str(data.get("text") or "")  # a sheet's own sentence says the answer too
+            what = entry.subject or words or str(data.get("item") or "")
+            told_by = () if words and not entry.subject else ("choice", "level", "decision", "kept")
+            choice = next((str(data[key]) for key in told_by if key in data), "")
             told = data.get("decided_by") or entry.actor
             yield Decided(
-                at(entry), what or str(data.get("text", "")), choice,
+                at(entry), what, choice,
                 str(data.get("reason", "")), str(told), entry.role, entry.ref,
             )  # fmt: skip

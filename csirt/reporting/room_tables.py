@@ -82,7 +82,14 @@ def _title(table: str, row: RegisterRow, lang: str) -> str:
     if table == "line" and line in set(CareKind):
         name = say(f"cli.desk.line.{line}", lang)
         return f"{name} ({facility})" if facility else name
+    if table == "capacity" and line in set(CareKind):
+        return f"{facility}, {say(f'cli.desk.line.{line}', lang)}"
     return row.id
+
+
+def said(table: str, row: RegisterRow, name: str, now: datetime, lang: str) -> str:
+    """Return what a row says under a name, in the words of its sheet."""
+    return _cell(_words(sheet_of(SHEETS[table])), name, row, now, lang)
 
 
 def is_old(table: str, row: RegisterRow, now: datetime) -> bool:

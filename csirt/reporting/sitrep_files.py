@@ -7,9 +7,11 @@ from pathlib import Path
 from csirt.errors import InputError, MissingOutputError, SetupError, StateError
 from csirt.files.write import write_bytes
 from csirt.model.clock import Clock
+from csirt.model.journal import EntryKind
 from csirt.model.rhythm import Variant
 from csirt.model.tlp import Tlp
 from csirt.operation.chain import case_head
+from csirt.operation.marking import ORDER, own_level
 from csirt.reporting import pdf, sitrep_page
 from csirt.safe import safe
 from csirt.seal import sha256_bytes
@@ -44,13 +46,26 @@ def written(
             raise StateError("write.exists", file=safe(path))
     made = {
         variant: _made(
-            sitrep_page.page(report, variant, regimes, lang, head=drafted.to_head, by=by), output
+            sitrep_page.page(
+                report, variant, regimes, lang, head=drafted.to_head, by=by, tlp=_marking(drafted)
+            ),
+            output,
         )
         for variant in paths
     }
     for variant, path in paths.items():
         write_bytes(path, made[variant], force=force)
     return {variant.value: (path, sha256_bytes(made[variant])) for variant, path in paths.items()}
+
+
+def _marking(drafted: Drafted) -> Tlp:
+    """Return the marking of a report: that of the most restricted thing it tells."""
+    told = (
+        own_level(entry)
+        for entry in drafted.report.state.entries
+        if entry.kind not in (EntryKind.PLAYBOOK_FROZEN, EntryKind.PLAYBOOK_AMENDED)
+    )
+    return max((Tlp.AMBER, *told), key=ORDER.__getitem__)
 
 
 def _named(output: Path, variant: Variant, among: tuple[Variant, ...]) -> Path:

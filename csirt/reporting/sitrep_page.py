@@ -33,6 +33,8 @@ body { font: 10.5pt/1.35 sans-serif; color: #000; background: #fff; max-width: 1
 ul { list-style: none; margin: 0; padding: 0; } li { display: flex; gap: 2mm; padding: .6mm 0;
   border-bottom: .3pt solid #999; break-inside: avoid; } li .mark { width: 5mm; }
 li .hour { width: 26mm; flex: none; } li .told { flex: 1; } .about { font-size: 9pt; color: #222; }
+.proof { display: flex; gap: 4mm; align-items: center; margin-top: 4mm; break-inside: avoid; }
+.proof svg { width: 22mm; height: 22mm; flex: none; }
 .sign { margin-top: 12mm; display: flex; gap: 12mm; } .sign p { flex: 1; border-top: 1pt solid #000;
   padding-top: 1mm; min-height: 18mm; }
 """
@@ -71,7 +73,7 @@ def page(
         told.append(say("cli.sitrep.next", lang, at=_moment(report.next_at)))
     found = sections(report, variant, regimes, lang)
     body = [part for section in found for part in _section(section, lang)]
-    return _page(state, title, told, body, lang, head=head, tlp=tlp)
+    return _page(state, title, told, body, lang, head=head, tlp=tlp, before=report.from_head)
 
 
 def handover(
@@ -108,6 +110,7 @@ def _page(
     *,
     head: str,
     tlp: Tlp,
+    before: str = "",
 ) -> str:
     places = " · ".join(place.shown for place in state.facilities)
     parts = [
@@ -120,9 +123,20 @@ def _page(
         f"<p>{_words(state.title)} · {_words(state.id)}</p><p>{_words(places)}</p>",
         *(f"<p>{_words(line)}</p>" for line in told),
         *body,
-        f'<p class="head">{_say("cli.incident.head", lang, head=head)}</p></body></html>\n',
+        f'<div class="proof">{qr(f"{state.id} {head}")}<div>',
+        f'<p class="head">{_say("cli.sitrep.from-head", lang, head=before)}</p>' if before else "",
+        f'<p class="head">{_say("cli.incident.head", lang, head=head)}</p></div></div>',
+        "</body></html>\n",
     ]
     return "\n".join(parts)
+
+
+def qr(text: str) -> str:
+    """Return a text as a QR code, drawn: a head is read by a phone rather than copied by hand."""
+    import segno
+
+    drawn: str = segno.make(text, error="m").svg_inline(scale=2, border=2)
+    return drawn
 
 
 def _moment(moment: datetime) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from csirt.model.clock import Clock, Party, State
 from csirt.model.journal import Entry, EntryKind
-from csirt.model.playbook import Track
+from csirt.model.level import LEVELS
+from csirt.model.playbook import Decision, Track
 from csirt.model.rhythm import Variant
 from csirt.operation.clocks import ClockState
+from csirt.operation.item import Item
 from csirt.operation.moment import shown
 from csirt.operation.registers import decisions, register
 from csirt.operation.sitrep import Sitrep
@@ -14,6 +16,7 @@ from csirt.operation.timeline import case_time
 from csirt.reporting.board import Section, limit_of, place_of
 from csirt.reporting.care_board import lines, name_of
 from csirt.reporting.room_tables import rows as table_rows
+from csirt.reporting.room_tables import said
 from csirt.reporting.rows import Row
 from csirt.text import say
 
@@ -70,26 +73,36 @@ def _lines(report: Sitrep, _regimes: Mapping[str, Clock], lang: str) -> Iterator
         yield Row(row.mark, row.hour, row.text, "", (*new, *row.about), row.alert)
 
 
-def _decided(report: Sitrep, _regimes: Mapping[str, Clock], lang: str) -> Iterator[Row]:
+def _decided(report: Sitrep, regimes: Mapping[str, Clock], lang: str) -> Iterator[Row]:
     state = report.state
     titles = {item.subject: item for item in state.items}
     for each in decisions(state.entries):
         if each.ref not in report.fresh:
             continue
         item = titles.get(each.what)
-        what = item.title.in_(lang) if item else each.what
-        choice = _choice(item, each.choice, lang) if item else each.choice
+        what = item.title.in_(lang) if item else _subject(each.what, regimes, lang)
+        choice = _choice(item, each.choice, lang)
         about = [say("cli.desk.by", lang, name=each.by)] + ([each.reason] if each.reason else [])
         text = say("cli.desk.cell", lang, name=what.rstrip(" .?"), value=choice) if choice else what
         yield Row(NEW, shown(each.at, state.now), text, "", tuple(about))
 
 
-def _choice(item: object, choice: str, lang: str) -> str:
-    from csirt.model.playbook import Decision
-    from csirt.operation.item import Item
+def _subject(subject: str, regimes: Mapping[str, Clock], lang: str) -> str:
+    """Return what a decision is about, in words where there are some."""
+    kind, _, place = subject.partition(":")
+    if kind == "level" and place in LEVELS:
+        return say(f"cli.sitrep.level.{place}", lang)
+    regime = regimes.get(place.rpartition("/")[2]) if kind == "clock" else None
+    return regime.name.in_(lang) if regime else subject
 
-    node = item.node if isinstance(item, Item) else None
-    options = node.options if isinstance(node, Decision) else ()
+
+def _choice(item: Item | None, choice: str, lang: str) -> str:
+    """Return an answer in words; of a conflict, that it was decided."""
+    if choice.startswith("entry:"):
+        return say("cli.kind.conflict.resolved", lang)
+    if any(choice in set(levels) for levels in LEVELS.values()):
+        return say(f"cli.level.{choice}", lang)
+    options = item.node.options if item and isinstance(item.node, Decision) else ()
     return next((option.title.in_(lang) for option in options if option.id == choice), choice)
 
 
@@ -152,7 +165,8 @@ def _messages(report: Sitrep, _regimes: Mapping[str, Clock], lang: str) -> Itera
     for row in register("message", report.state.entries):
         mine = [each for each in answers if each.id.partition("/")[0] == row.id]
         counts = {key: sum(each.said("answer") == key for each in mine) for key in _ANSWERS}
-        text = say("cli.sitrep.message", lang, number=row.id, lists=row.said("lists") or "—")
+        lists = said("message", row, "lists", report.state.now, lang) or "—"
+        text = say("cli.sitrep.message", lang, number=row.id, lists=lists)
         about = say("cli.sitrep.answers", lang, **counts)
         yield Row("·", shown(row.at, report.state.now), text, "", (about,))
 

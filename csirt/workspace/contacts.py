@@ -150,7 +150,8 @@ def listed(
         )
         for each in mine
     )
-    return ContactList(on, months, reaches, *facilities[:1] or ("",), _lost(found, region))
+    first = facilities[0] if facilities else ""
+    return ContactList(on, months, reaches, first, _lost(found, region))
 
 
 def _lost(found: Contacts, region: Region | None) -> tuple[str, ...]:

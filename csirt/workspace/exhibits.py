@@ -10,6 +10,7 @@ from csirt.operation.registers import RegisterRow, register
 from csirt.safe import safe
 from csirt.seal import sha256_file
 from csirt.workspace.incident import Incident, Outcome
+from csirt.workspace.incident_sitrep import refuse_numbers
 from csirt.workspace.journal import Act, Stamp
 
 SUBJECT = "exhibit:"
@@ -47,6 +48,7 @@ def add(
         raise NotFoundError("file.not-found", file=safe(path))
     if not path.is_file():
         raise InputError("exhibit.not-a-file", file=safe(path))
+    refuse_numbers(how=how, source=source, seal=seal, kept=kept)
     state = incident.state(stamp.now)
     name = id or sub(r"[^a-z0-9]+", "-", path.name.lower()).strip("-")[:60] or "piece"
     if any(row.id == name for row in register("exhibit", state.entries)):
@@ -75,6 +77,7 @@ def move(
     Raises:
         NotFoundError: no such piece.
     """
+    refuse_numbers(to=to, seal=seal, reason=reason)
     state = incident.state(stamp.now)
     exhibit_of(register("exhibit", state.entries), id)
     told = {"to": to, "seal": seal, "reason": reason}

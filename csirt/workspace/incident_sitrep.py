@@ -40,9 +40,7 @@ def draft(
     Raises:
         StateError: a text holds a person's number.
     """
-    for name, text in said.items():
-        if holds_person_number(text):
-            raise StateError("room.person-number", name=name)
+    refuse_numbers(**said)
     state = incident.state(stamp.now)
     report = sitrep(state, variants, said=said, rhythm=rhythm_at(incident.here), next_at=next_at)
     heads = incident.heads()
@@ -78,8 +76,16 @@ def _same(one: str, other: str) -> bool:
     return one.casefold().split() == other.casefold().split()
 
 
+def refuse_numbers(**texts: str) -> None:
+    """Refuse texts that hold the number of a person: nothing of it may enter a journal."""
+    for name, text in texts.items():
+        if holds_person_number(text):
+            raise StateError("room.person-number", name=name)
+
+
 def assign(incident: Incident, role: str, to: str, stamp: Stamp) -> Outcome:
     """Write who holds a role from now on: at the start, or when somebody is gone."""
+    refuse_numbers(role=role, to=to)
     state = incident.state(stamp.now)
     subject = f"{SUBJECT}{role}"
     act = Act(EntryKind.ROLE_ASSIGNED, subject, {"to": to}, incident.base(subject))
@@ -88,6 +94,7 @@ def assign(incident: Incident, role: str, to: str, stamp: Stamp) -> Outcome:
 
 def offer(incident: Incident, role: str, to: str, stamp: Stamp, *, note: str = "") -> Outcome:
     """Write that who holds a role hands it over; it stays with them until the other accepts."""
+    refuse_numbers(role=role, to=to, note=note)
     state = incident.state(stamp.now)
     subject = f"{SUBJECT}{role}"
     data = {"to": to, "head": case_head(incident.heads())} | ({"text": note} if note else {})
@@ -102,6 +109,7 @@ def accept(incident: Incident, role: str, stamp: Stamp, *, note: str = "") -> Ou
         NotFoundError: no such offer.
         StateError: the one who offered cannot accept.
     """
+    refuse_numbers(note=note)
     state = incident.state(stamp.now)
     found = roles(state.entries)
     held = _held(found, role)

@@ -59,7 +59,7 @@ class Kit:
     def tlp(self) -> Tlp:
         """The marking of the whole: the most restrictive of its parts."""
         marks = [self.workspace.settings.tlp, self.contacts.tlp]
-        marks += [each.tlp for each in (*self.sheets, *self.playbooks)]
+        marks += [each.tlp for each in self.sheets] + [each.tlp for each in self.playbooks]
         return max(marks, key=list(Tlp).index)
 
 

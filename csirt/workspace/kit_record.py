@@ -84,7 +84,8 @@ def kept(root: Path, record: KitPrint) -> Path:
 
 def printings(root: Path, id: str) -> tuple[tuple[KitPrint, ...], tuple[Fault, ...]]:
     """Return the printings of a facility, the oldest first, and the faults of unreadable ones."""
-    found, faults = [], []
+    found: list[KitPrint] = []
+    faults: list[Fault] = []
     for path in sorted((root / "sheets" / id).glob("kit-*.yaml")):
         try:
             found.append(load(path, KitPrint))

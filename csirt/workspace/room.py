@@ -216,6 +216,8 @@ def _before(
     """Return what earlier turns of the same row said, so that a later one need not say it again."""
     if turn.register not in ("resource", "transfer", "mission", "cut"):
         return {}
+    if turn.kind is _K.MISSION_STARTED:
+        return {}
     rows: dict[str, RegisterRow] = {row.id: row for row in register(turn.register, state.entries)}
     row = rows.get(id)
     if row is None:
