@@ -49,6 +49,7 @@ _FORMS = {
     r"^i-[a-z0-9-]{1,61}$": "form.improvement",
     r"^e-[a-z0-9-]{1,61}$": "form.evidence",
     r"^[0-9a-f]{64}$": "form.sha256",
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "form.hour",
     r"^[a-z][a-z-]{0,30}/[a-z][a-z-]{0,30}$": "form.part",
 }
 #: What an error says when a record was given as the other side of 'X or not assessed'.

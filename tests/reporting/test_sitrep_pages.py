@@ -291,7 +291,7 @@ class Tags(HTMLParser):
 
 
 KNOWN = {"html", "head", "meta", "title", "style", "body", "p", "h1", "h2", "ul", "li", "span",
-         "br", "div"}  # fmt: skip
+         "br", "svg", "path", "div"}  # fmt: skip
 
 
 def is_inert(text: str) -> bool:
