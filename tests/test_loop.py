@@ -3,17 +3,31 @@ lengthens it."""
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from journals import FIRST
 
 import csirt.workspace
 from csirt import content
-from csirt.reporting import html
+from csirt.reporting import after_action, html
 from csirt.reporting.compose import composed
+from csirt.store.log import Store
+from csirt.workspace.after_action import case_dossier
+from csirt.workspace.cases import open_case
 from csirt.workspace.check import checked
+from csirt.workspace.cut_stops import stops
 from csirt.workspace.dossier import dossier
+from csirt.workspace.improvements import Wanted, opened_for
+from csirt.workspace.incident import Incident, places
+from csirt.workspace.incident_playbooks import start
+from csirt.workspace.incident_steps import do
 from csirt.workspace.inventory import imported
+from csirt.workspace.journal import Stamp
+from csirt.workspace.plan import assess, status
+from csirt.workspace.plan_evidence import Claim
+from csirt.workspace.room import ROOM, take_turn
 
 SCAN = """<?xml version="1.0"?>
 <!DOCTYPE nmaprun>
@@ -87,3 +101,52 @@ def test_a_measure_in_place_lowers_the_risk_of_the_region(region):
     now = {each.id: each.likelihood.probability for each in after.care_lines}
     assert all(now[id] <= was[id] for id in was)
     assert sum(now.values()) < sum(was.values())
+
+
+def test_a_night_becomes_an_action_the_action_evidence_and_the_evidence_less_risk(region, tmp_path):
+    """The incident runs on the journal; what it teaches is owned, dated, proved, and measured."""
+    at = datetime(2026, 11, 22, 0, 10, tzinfo=UTC)
+    facility = region / "facilities/chu-brumeville.yaml"
+    store = Store(tmp_path / "journal.sqlite")
+    hit = ("chu-brumeville",)
+    opened, _ = open_case(
+        store, FIRST, title="Nuit", facilities=hit, places=places(hit, region), happened_at=at,
+        actor="RSSI", now=at,
+    )  # fmt: skip
+    incident = Incident(opened, region)
+
+    # The playbook runs for the facility as the workspace knows it, and starts its legal clocks.
+    start(incident, "first-call-qualification", Stamp(at, "RSSI", "", at))
+    later = at + timedelta(minutes=20)
+    stamp = Stamp(later, "RSSI", "", later)
+    do(incident, "note-hours", stamp, evidence="cahier, page 1")
+    state = incident.state(later)
+    assert state.facilities[0].name
+    assert {clock.regime for clock in state.clocks if clock.started} == {"cert-sante"}
+
+    # What stops is said by the same model as the risk, and kept with the decision.
+    found = stops("chu-brumeville", ("internet",), region)
+    assert found.cut is not None
+    told = [f"stops={' '.join(found.lines('fr'))}"]
+    take_turn(incident, ROOM["cut"]["decide"], "internet", told, stamp)
+
+    # The report of the night opens an action, owned and dated.
+    wanted = Wanted("Essayer la reconstruction de l'annuaire", "RSSI", "2027-01-31", action="r4")
+    made, _ = opened_for(region, opened.case, "chu-brumeville", wanted, now=later)
+    night = case_dossier(incident)
+    assert [each.id for each in night.actions] == [made.id]
+    page = after_action.page_of(after_action.composed(night, "fr"))
+    assert "Internet" in page
+    assert "Essayer la reconstruction de" in page
+
+    # Done, it is evidence; the level counts for the measures nobody had counted, and never against.
+    before = csirt.workspace.open(region).risk(facility, samples=4_096, seed=1, on="2026-12-01")
+    assert status(facility, on="2026-12-01").as_json("fr")["not_assessed"]
+    for code in ("r4", "p4", "d2"):
+        claim = Claim((code,), 2, "2026-11-25", "RSSI", evidence="ged:SSI/2026-051")
+        assess(facility, claim, today="2026-11-30")
+    after = csirt.workspace.open(region).risk(facility, samples=4_096, seed=1, on="2026-12-01")
+    was = {each.id: each.likelihood.probability for each in before.applications}
+    now = {each.id: each.likelihood.probability for each in after.applications}
+    assert all(now[id] <= was[id] for id in was)
+    assert checked([region]).ok
