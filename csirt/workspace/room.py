@@ -24,7 +24,7 @@ from csirt.operation.moment import HOUR, PARIS, moment_of
 from csirt.operation.registers import RegisterRow, register
 from csirt.operation.timeline import stored
 from csirt.safe import safe
-from csirt.text import language
+from csirt.text import LANGUAGES, language
 from csirt.workspace.incident import Incident, Outcome, facility_of
 from csirt.workspace.journal import Act, Stamp
 from csirt.workspace.sheet_entries import Drawn, Reading, drawn
@@ -178,12 +178,24 @@ def _value(column: Column, name: str, value: str, now: datetime) -> Any:
     if holds_person_number(value, without_key="serial" not in name):
         raise InputError("room.person-number", name=name)
     if column.kind is FieldKind.TICK:
-        return [each.strip() for each in value.split(",") if each.strip()]
+        return [_option(column, name, each.strip()) for each in value.split(",") if each.strip()]
+    if column.kind is FieldKind.CHOICE:
+        return _option(column, name, value.strip()) if value.strip() else ""
     if column.kind is FieldKind.NUMBER:
         return _number(name, value)
     if column.kind is FieldKind.MOMENT:
         return stored(_moment(name, value, now))
     return value
+
+
+def _option(column: Column, name: str, value: str) -> str:
+    """Return the option that a word means: its id, or what stands on the sheet in any language."""
+    for option in column.options:
+        words = {option.id, *(option.label.in_(lang) for lang in LANGUAGES)}
+        if value.casefold() in {word.casefold() for word in words}:
+            return option.id
+    known = ", ".join(f"{each.id} ({each.label.in_(language())})" for each in column.options)
+    raise NotFoundError("room.unknown-option", name=name, given=safe(value, limit=80), near=known)
 
 
 def _number(name: str, value: str) -> float:

@@ -112,7 +112,7 @@ def test_a_row_that_was_written_is_answered_and_listed(incident):
     [
         (["transfer", "decide", "T1", "lin=icu"], 5, "room.unknown-box"),
         (["line", "set", "icy", "state=closed"], 5, "room.unknown-row"),
-        (["line", "set", "icu", "state=closd"], 5, "room.misfit"),
+        (["line", "set", "icu", "state=closd"], 5, "room.unknown-option"),
         (["line", "set", "icu"], 2, "room.needs"),
         (["capacity", "report", "CHU", "free=deux"], 5, "room.box"),
         (["transfer", "decide", KEYED, "to=CHU"], 5, "room.person-number"),

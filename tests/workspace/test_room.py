@@ -275,8 +275,8 @@ def test_an_unknown_box_or_row_names_the_near_ones(incident, turn, id, box, name
 @pytest.mark.parametrize(
     ("turn", "id", "boxes", "error", "says"),
     [
-        ("line.set", "icu", ["state=closd"], InputError, "closed-to-ambulances"),
-        ("transfer.decide", "T1", ["file=paper,dics"], InputError, "dics"),
+        ("line.set", "icu", ["state=closd"], NotFoundError, "closed-to-ambulances"),
+        ("transfer.decide", "T1", ["file=paper,dics"], NotFoundError, "dics"),
         ("capacity.report", "CHU", ["line=icu", "free=deux"], InputError, "deux"),
         ("capacity.report", "CHU", ["line=icu", "free=nan"], InputError, "nan"),
         ("capacity.report", "CHU", ["line=icu", "free=1e400"], InputError, "1e400"),
@@ -295,6 +295,11 @@ def test_a_value_that_its_box_does_not_take_is_refused(incident, turn, id, boxes
     with pytest.raises(error, match=says):
         take(incident, turn, id, *boxes)
     assert count(incident) == 2
+
+
+@pytest.mark.parametrize("said", ["closed", "Fermée", "fermée", "Closed"])
+def test_an_option_is_given_by_its_id_or_by_its_words(incident, said):
+    assert take(incident, "line.set", "icu", f"state={said}").data["state"] == "closed"
 
 
 @pytest.mark.parametrize(("text", "number"), [("2", 2), ("2,0", 2), ("1 000", 1000), (" 3 ", 3)])
