@@ -22,16 +22,16 @@ class Stops:
         """Return four lines at most, to be read aloud to the director."""
         if self.cut is None:
             return (say("cli.desk.stops.unknown", lang, facility=self.facility, why=self.why_not),)
-        found = self.cut
+        cut = self.cut
         told = (
-            ("care-lines", [each.name[lang] for each in found.care_lines]),
-            ("applications", [each.name[lang] for each in found.applications]),
-            ("links", [each.name[lang] for each in found.links]),
-            ("keeps", [found.names.get(id, {}).get(lang, id) for id in found.keeps]),
+            ("care-lines", [each.name[lang] for each in cut.care_lines]),
+            ("applications", [each.name[lang] for each in cut.applications]),
+            ("links", [each.name[lang] for each in cut.links]),
+            ("keeps", [cut.names.get(id, {}).get(lang, id) for id in cut.keeps]),
         )
         return tuple(
             say(f"cli.desk.stops.{key}", lang, count=len(names), names=_listed(names) or "—")
-            for key, names in told
+            for key, names in ((key, list(dict.fromkeys(found))) for key, found in told)
         )
 
 
