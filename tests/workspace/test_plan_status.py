@@ -139,7 +139,7 @@ def test_a_proof_of_several_actions_is_one_file(region):
 def test_a_claim_that_its_proof_does_not_carry_says_so_at_once(region):
     done = assess(region / CHU, claim("r4", 3, kind=EvidenceKind.DOCUMENT), today=TODAY)
     assert done.standings[0].level == 2
-    assert any("ne porte pas ce niveau" in note["fr"] for note in done.notes)
+    assert any("ne justifie pas ce niveau" in note["fr"] for note in done.notes)
 
 
 @pytest.mark.parametrize(
