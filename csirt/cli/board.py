@@ -35,9 +35,14 @@ def _plain(board: Board) -> Iterator[str]:
         for row in section.rows:
             told = [row.hour, row.text, *row.about, row.id]
             late = [say("cli.board.alert")] if row.alert else []
-            yield ". ".join(safe(each).rstrip(".") for each in (*late, *told) if each) + "."
+            yield " ".join(_ended(safe(each)) for each in (*late, *told) if each)
         if section.more:
             yield say("cli.board.more", count=section.more)
+
+
+def _ended(text: str) -> str:
+    """Return a part with a stop that a voice can hear, unless it has one."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
 def _drawn(board: Board, width: int, *, coloured: bool) -> Iterator[str]:

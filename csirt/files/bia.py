@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from csirt.files.naming import slug
 from csirt.files.seen import Changes
 from csirt.files.seen_records import joined, with_records
 from csirt.files.table.applications import Namer, assets
@@ -19,6 +18,7 @@ from csirt.files.table.world import Machines, World
 from csirt.model.care import Activity, Application, CareLine, Paper
 from csirt.model.facility import SeenFacility
 from csirt.model.fault import Severity
+from csirt.model.ids import slug
 from csirt.model.provenance import Provenance
 from csirt.model.record import NOT_ASSESSED, NotAssessed, Text
 

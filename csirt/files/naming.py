@@ -1,22 +1,10 @@
 """Ids for imported machines: from the name, else the address, else the hardware."""
 
-import unicodedata
-from collections.abc import Iterable
-from re import compile as pattern
-
 from csirt.files.inventory.observation import Observed
+from csirt.model.ids import slug
 
-_OTHER = pattern(r"[^a-z0-9]+")
-#: Room for a suffix within the 63 characters of an id.
-_LONGEST = 55
 #: Names that say nothing.
 _COMMON = {"", "localhost", "localhost-localdomain", "unknown", "none"}
-
-
-def slug(text: str) -> str:
-    """Return a text as an id: small letters without accents, digits and hyphens."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return _OTHER.sub("-", plain).strip("-")[:_LONGEST].rstrip("-")
 
 
 def base_id(machine: Observed) -> str:
@@ -30,21 +18,3 @@ def base_id(machine: Observed) -> str:
             if found := slug(value):
                 return f"{prefix}-{found}"
     return slug(machine.name) or "machine"
-
-
-class Ids:
-    """Gives ids that nothing bears yet."""
-
-    def __init__(self, taken: Iterable[str]) -> None:
-        """Begin with the ids that are taken."""
-        self._taken = set(taken)
-        self._next: dict[str, int] = {}
-
-    def take(self, base: str) -> str:
-        """Return ``base``, or ``base-2``, ``base-3`` … when it is taken."""
-        found = base
-        while found in self._taken:
-            self._next[base] = self._next.get(base, 1) + 1
-            found = f"{base}-{self._next[base]}"
-        self._taken.add(found)
-        return found

@@ -16,11 +16,12 @@ from csirt.files.inventory.kind import precision
 from csirt.files.inventory.observation import Observed
 from csirt.files.machine_names import NameIndex, label
 from csirt.files.matching import shared_keys
-from csirt.files.naming import Ids, base_id
+from csirt.files.naming import base_id
 from csirt.files.overlay import Difference, overlay
 from csirt.files.port_labels import Names, PortLabels
 from csirt.files.seen_text import rendered
 from csirt.model.facility import SeenFacility
+from csirt.model.ids import Ids
 from csirt.model.network import Asset
 from csirt.model.provenance import OfItsFile, Provenance
 from csirt.model.record import NOT_ASSESSED, NotAssessed

@@ -1,10 +1,10 @@
 """Exhibits: forensic pieces, known by their SHA-256; the journal says who held each, and when."""
 
 from pathlib import Path
-from re import sub
 from typing import Any
 
 from csirt.errors import InputError, IntegrityError, NotFoundError, StateError
+from csirt.model.ids import slug
 from csirt.model.journal import EntryKind
 from csirt.operation.registers import RegisterRow, register
 from csirt.safe import safe
@@ -50,7 +50,7 @@ def add(
         raise InputError("exhibit.not-a-file", file=safe(path))
     refuse_numbers(how=how, source=source, seal=seal, kept=kept)
     state = incident.state(stamp.now)
-    name = id or sub(r"[^a-z0-9]+", "-", path.name.lower()).strip("-")[:60] or "piece"
+    name = id or slug(path.name) or "piece"
     if any(row.id == name for row in register("exhibit", state.entries)):
         raise StateError("exhibit.taken", name=name)
     told: dict[str, Any] = {"how": how, "source": source, "seal": seal, "kept": kept}

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from csirt.files.mappings import mapping_of, shipped
-from csirt.files.naming import slug
 from csirt.files.table.grid import Grid, Row
 from csirt.files.table.headings import SEARCHED, Headings, found, likely
 from csirt.files.table.opened import Opened, opened
 from csirt.files.table.told import refusal
 from csirt.files.table.words import plain
 from csirt.files.write import as_yaml
+from csirt.model.ids import slug
 from csirt.model.mapping import CONSTANTS, FIELDS, Layout, Mapping
 from csirt.safe import safe
 

@@ -4,13 +4,12 @@ import json
 import os
 import platform
 import tempfile
-import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
-from re import sub
 
 from csirt import seal
 from csirt.errors import InputError, SetupError
+from csirt.model.ids import slug
 from csirt.safe import safe
 
 SCHEMA = "csirt.station/1"
@@ -52,7 +51,8 @@ def config_folder() -> Path:
 
 def named_station(name: str, secret: bytes) -> Station:
     """Return the station of a name and a secret key."""
-    return Station(f"{_slug(name)}-{seal.public_half(secret).hex()[:4]}", secret)
+    plain = slug(name.partition(".")[0], longest=40) or "poste"
+    return Station(f"{plain}-{seal.public_half(secret).hex()[:4]}", secret)
 
 
 def own_station(folder: Path | None = None) -> Station:
@@ -102,8 +102,3 @@ def _make(path: Path) -> None:
     except OSError as error:
         problem = safe(error.strerror or error)
         raise SetupError("station.unwritable", file=safe(path), problem=problem) from error
-
-
-def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return sub(r"[^a-z0-9]+", "-", plain.partition(".")[0]).strip("-")[:40].strip("-") or "poste"

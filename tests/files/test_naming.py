@@ -3,7 +3,8 @@ from re import fullmatch
 import pytest
 
 from csirt.files.inventory import Observed
-from csirt.files.naming import Ids, base_id, slug
+from csirt.files.naming import base_id
+from csirt.model.ids import Ids, slug
 from csirt.model.ref import ID
 
 

@@ -4,12 +4,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from csirt.files.naming import slug
 from csirt.files.seen import Changes
 from csirt.files.seen_records import with_records
 from csirt.files.table.take import Record, Table
 from csirt.files.table.world import World
 from csirt.model.facility import SeenFacility
+from csirt.model.ids import slug
 from csirt.model.network import Identity, IdentityKind, Level, Right
 from csirt.model.provenance import Provenance
 from csirt.model.record import Text

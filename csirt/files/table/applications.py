@@ -1,7 +1,6 @@
 """Rows that are applications: who delivers them, on which servers they run, how long they may
 stop."""
 
-from csirt.files.naming import Ids, slug
 from csirt.files.seen import Changes
 from csirt.files.seen_records import joined, with_records
 from csirt.files.table.take import Record, Table
@@ -9,6 +8,7 @@ from csirt.files.table.world import Called, Machines, World
 from csirt.model.care import Application
 from csirt.model.facility import SeenFacility
 from csirt.model.fault import Severity
+from csirt.model.ids import Ids, slug
 from csirt.model.network import Supplier
 from csirt.model.provenance import Provenance
 from csirt.model.record import Text

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from re import IGNORECASE
 from re import compile as pattern
 
-from csirt.files.naming import slug
 from csirt.files.table.words import plain, stands_in
+from csirt.model.ids import slug
 from csirt.model.mapping import Column, Converter
 from csirt.safe import safe
 

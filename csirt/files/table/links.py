@@ -1,6 +1,5 @@
 """Rows that are links to other facilities and regional services (sheet Q)."""
 
-from csirt.files.naming import Ids
 from csirt.files.seen import Changes
 from csirt.files.seen_records import with_records
 from csirt.files.table.ports import services
@@ -11,6 +10,7 @@ from csirt.files.table.world import World
 from csirt.files.table.zones import Zones
 from csirt.model.facility import SeenFacility
 from csirt.model.fault import Severity
+from csirt.model.ids import Ids
 from csirt.model.network import CutOff, Link, Medium
 from csirt.model.provenance import Provenance
 

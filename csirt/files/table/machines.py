@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from csirt.files.inventory.kind import INVENTORIED, Evidence, guess, precision
 from csirt.files.inventory.observation import UNKNOWN_KIND, Observed, OpenPort
 from csirt.files.machine_names import label
-from csirt.files.naming import slug
 from csirt.files.seen import Changes, updated
 from csirt.files.seen_records import joined, with_records
 from csirt.files.table.ports import numbers
@@ -16,6 +15,7 @@ from csirt.files.table.world import Called, Machines, World
 from csirt.files.table.zones import Zones
 from csirt.model.facility import SeenFacility
 from csirt.model.fault import Severity
+from csirt.model.ids import slug
 from csirt.model.network import Directory
 from csirt.model.provenance import Provenance
 from csirt.model.record import NOT_ASSESSED, Text

@@ -1,6 +1,5 @@
 """Rows that are suppliers and their remote accesses, one or more a supplier."""
 
-from csirt.files.naming import slug
 from csirt.files.seen import Changes
 from csirt.files.seen_records import with_records
 from csirt.files.table.applications import Namer
@@ -8,6 +7,7 @@ from csirt.files.table.take import Record, Table
 from csirt.files.table.world import Machines, World
 from csirt.model.facility import SeenFacility
 from csirt.model.fault import Severity
+from csirt.model.ids import slug
 from csirt.model.network import Access, CutOff, Level, Supplier
 from csirt.model.provenance import Provenance
 from csirt.model.record import Text

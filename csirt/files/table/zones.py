@@ -1,6 +1,5 @@
 """Zones that a table names: those that are known, and new ones where nobody has described them."""
 
-from csirt.files.naming import slug
 from csirt.files.table.convert import line
 from csirt.files.table.grid import Spot
 from csirt.files.table.take import Table
@@ -8,6 +7,7 @@ from csirt.files.table.told import Told, refusal
 from csirt.files.table.words import plain
 from csirt.files.table.world import Called
 from csirt.model.facility import Facility, SeenFacility
+from csirt.model.ids import slug
 from csirt.model.network import INTERNET
 from csirt.model.place import Zone
 from csirt.model.record import Text

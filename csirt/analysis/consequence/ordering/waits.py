@@ -1,7 +1,7 @@
 """What each thing of an order waits for: described needs, and those that go without saying."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -66,14 +66,9 @@ class Waits:
 
     def below(self, refs: Iterable[str]) -> set[str]:
         """Return some things and everything that they wait for, at any distance."""
-        found: set[str] = set()
-        queue = list(refs)
-        while queue:
-            ref = queue.pop()
-            if ref not in found:
-                found.add(ref)
-                queue += [other for wait in self.of(ref) for some in wait.of for other in some]
-        return found
+        return _reached(
+            refs, lambda ref: (each for wait in self.of(ref) for some in wait.of for each in some)
+        )
 
     def above(self, refs: Iterable[str]) -> set[str]:
         """Return some things and everything that waits for them, at any distance."""
@@ -81,14 +76,7 @@ class Waits:
         for ref, waits in self.by_ref.items():
             for other in (each for wait in waits for some in wait.of for each in some):
                 behind[other].append(ref)
-        found: set[str] = set()
-        queue = list(refs)
-        while queue:
-            ref = queue.pop()
-            if ref not in found:
-                found.add(ref)
-                queue += behind.get(ref, ())
-        return found
+        return _reached(refs, lambda ref: behind.get(ref, ()))
 
     def application(self, name: str) -> tuple[str, ...]:
         """Return what stands for an application in the order: itself, the directory that it is,
@@ -160,6 +148,18 @@ class Waits:
         refs = [ref for some in members for ref in some]
         is_directory = any(ref.startswith("directory:") or ref in self.provided for ref in refs)
         return Because.DIRECTORY if is_directory else Because.NEED
+
+
+def _reached(refs: Iterable[str], ahead: Callable[[str], Iterable[str]]) -> set[str]:
+    """Return some things and everything that lies ahead of them, at any distance."""
+    found: set[str] = set()
+    queue = list(refs)
+    while queue:
+        ref = queue.pop()
+        if ref not in found:
+            found.add(ref)
+            queue += ahead(ref)
+    return found
 
 
 def waits_of(written: Written) -> Waits:
