@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from csirt.cli import talk
 from csirt.safe import safe
 from csirt.text import say
 
@@ -50,6 +51,21 @@ def who(by: str) -> str:
 def plain(text: str) -> str:
     """Return a text of the command line without what is no character."""
     return text.encode(errors="replace").decode()
+
+
+def words(text: str) -> str:
+    """Return what a person wrote, fit for a journal: no half characters, no number of a person."""
+    return without_identities(plain(text))
+
+
+def without_identities(text: str) -> str:
+    """Return a line without the numbers that name a person, and say so: no log needs them."""
+    from csirt.model.guard import without_person_numbers
+
+    found = without_person_numbers(text, say("cli.incident.number-removed"))
+    if found != text:
+        talk.talk(say("cli.incident.number-said"))
+    return found
 
 
 def store_of(journal: str, *, create: bool = False) -> "Store":

@@ -36,6 +36,7 @@ from csirt.cli.case import (
     store_of,
     who,
     whole,
+    without_identities,
 )
 from csirt.cli.groups import noun
 from csirt.cli.options import Json
@@ -221,7 +222,7 @@ def _noted(
 
     if not text.strip():
         raise InputError("journal.empty")
-    text, unit = _without_identities(text.strip()), _without_identities(unit)
+    text, unit = without_identities(text.strip()), without_identities(unit)
     data: dict[str, Any] = {"text": text} | ({"unit": unit} if unit else {})
     return journal.append(
         EntryKind.NOTE_ADDED,
@@ -231,16 +232,6 @@ def _noted(
         role=plain(role),
         now=at_once,
     )
-
-
-def _without_identities(text: str) -> str:
-    """Return a line without the numbers that name a person, and say so: no log needs them."""
-    from csirt.model.guard import without_person_numbers
-
-    found = without_person_numbers(text, say("cli.incident.number-removed"))
-    if found != text:
-        talk.talk(say("cli.incident.number-said"))
-    return found
 
 
 def _acknowledged(entry: "Entry", at_once: datetime) -> str:

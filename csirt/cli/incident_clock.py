@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from csirt.cli import talk
-from csirt.cli.case import At, By, CaseId, Place, Role, incident_of, now, stamp_of
+from csirt.cli.case import At, By, CaseId, Place, Role, incident_of, now, stamp_of, words
 from csirt.cli.groups import noun
 from csirt.cli.incident_run import Facility, Reason, tell
 from csirt.cli.options import Json
@@ -79,6 +79,6 @@ def _deed(group: typer.Typer, deed: str) -> None:
 
         outcome = acted(
             incident_of(journal, case), deed, clock, stamp_of(at, by, role), facility=facility,
-            reason=reason, reference=reference, whole=complete,
+            reason=words(reason), reference=words(reference), whole=complete,
         )  # fmt: skip
         tell(f"clock.{deed}", outcome, as_json)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from csirt.cli import talk
-from csirt.cli.case import At, By, CaseId, Place, Role, incident_of, moment, now, plain, stamp_of
+from csirt.cli.case import At, By, CaseId, Place, Role, incident_of, moment, now, stamp_of, words
 from csirt.cli.incident_run import Reason, tell
 from csirt.cli.options import Json
 from csirt.text import say
@@ -80,9 +80,9 @@ def _correct(group: typer.Typer) -> None:
     ) -> None:
         from csirt.workspace.incident_log import correct as corrected
 
-        given = (("text", plain(text)), ("unit", plain(unit)))
+        given = (("text", words(text)), ("unit", words(unit)))
         outcome = corrected(
-            incident_of(journal, case), entry, stamp_of("", by, role), reason=reason,
+            incident_of(journal, case), entry, stamp_of("", by, role), reason=words(reason),
             at=moment(to, now()) if to else None, withdraw=withdraw,
             data={key: value for key, value in given if value},
         )  # fmt: skip
@@ -103,7 +103,9 @@ def _erase(group: typer.Typer) -> None:
         from csirt.workspace.incident_log import erase as erased
 
         incident = incident_of(journal, case)
-        tell("erase", erased(incident, entry, stamp_of("", by, role), reason=reason), as_json)
+        tell(
+            "erase", erased(incident, entry, stamp_of("", by, role), reason=words(reason)), as_json
+        )
         if not as_json:
             talk.talk(say("cli.run.erased"))
 
@@ -123,7 +125,11 @@ def _resolve(group: typer.Typer) -> None:
         from csirt.workspace.incident_log import resolve as resolved
 
         outcome = resolved(
-            incident_of(journal, case), subject, stamp_of("", by, role), keep=keep, reason=reason
+            incident_of(journal, case),
+            subject,
+            stamp_of("", by, role),
+            keep=keep,
+            reason=words(reason),
         )
         tell("resolve", outcome, as_json)
 
@@ -144,7 +150,7 @@ def _level(group: typer.Typer) -> None:
         from csirt.workspace.incident_log import set_level
 
         stamp = stamp_of(at, by, role)
-        outcome = set_level(incident_of(journal, case), of, name, stamp, reason=reason)
+        outcome = set_level(incident_of(journal, case), of, name, stamp, reason=words(reason))
         tell("level", outcome, as_json)
 
 

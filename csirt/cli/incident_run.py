@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from csirt.cli import talk
-from csirt.cli.case import At, By, CaseId, Place, Role, incident_of, stamp_of, whole
+from csirt.cli.case import At, By, CaseId, Place, Role, incident_of, stamp_of, whole, words
 from csirt.cli.options import Json
 from csirt.text import language, say
 
@@ -62,7 +62,11 @@ def _amend(group: typer.Typer) -> None:
         from csirt.workspace.incident_playbooks import amend as amended
 
         incident = incident_of(journal, case)
-        tell("amend", amended(incident, playbook, stamp_of("", by, role), reason=reason), as_json)
+        tell(
+            "amend",
+            amended(incident, playbook, stamp_of("", by, role), reason=words(reason)),
+            as_json,
+        )
 
 
 def _do(group: typer.Typer) -> None:
@@ -84,11 +88,11 @@ def _do(group: typer.Typer) -> None:
         from csirt.workspace.incident_steps import do
 
         incident, stamp = incident_of(journal, case), stamp_of(at, by, role)
+        proof, why = words(evidence), words(reason)
 
         def done(*, confirmed: bool) -> "Outcome":
             return do(
-                incident, step, stamp, facility=facility, evidence=evidence, reason=reason,
-                sure=confirmed,
+                incident, step, stamp, facility=facility, evidence=proof, reason=why, sure=confirmed
             )  # fmt: skip
 
         try:
@@ -139,7 +143,7 @@ def _skip(group: typer.Typer) -> None:
 
         outcome = skipped(
             incident_of(journal, case), step, stamp_of(at, by, role), facility=facility,
-            reason=reason, decided_by=decided_by,
+            reason=words(reason), decided_by=words(decided_by),
         )  # fmt: skip
         tell("skip", outcome, as_json)
 
@@ -162,7 +166,7 @@ def _decide(group: typer.Typer) -> None:
 
         outcome = decided(
             incident_of(journal, case), step, choice, stamp_of(at, by, role), facility=facility,
-            reason=reason,
+            reason=words(reason),
         )  # fmt: skip
         tell("decide", outcome, as_json)
 
@@ -184,7 +188,7 @@ def _reopen(group: typer.Typer) -> None:
 
         outcome = reopened(
             incident_of(journal, case), step, stamp_of(at, by, role), facility=facility,
-            reason=reason,
+            reason=words(reason),
         )  # fmt: skip
         tell("reopen", outcome, as_json)
 

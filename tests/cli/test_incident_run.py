@@ -367,3 +367,14 @@ def test_a_watch_that_is_interrupted_leaves_a_whole_page(incident, tmp_path):
     assert text.endswith("</html>\n")
     assert "DPI noir" in text
     assert [path.name for path in tmp_path.iterdir() if "mur" in path.name] == ["mur.html"]
+
+
+def test_no_number_of_a_person_enters_by_a_reason_or_a_proof(incident):
+    number = "1 85 05 78 006 084 91"
+    assert incident("start", "first-call-qualification").exit_code == 0
+    assert incident("do", "take-call", "--evidence", f"fiche de {number}").exit_code == 0
+    assert incident("log", "ligne").exit_code == 0
+    assert incident("skip", "hold-restarts", "--reason", number).exit_code == 0
+    shown = incident("show", "--json").stdout
+    assert "fiche de [numéro retiré]" in shown
+    assert number not in shown
