@@ -12,7 +12,7 @@ from journals import FIRST
 import csirt.workspace
 from csirt import content
 from csirt.reporting import after_action, html
-from csirt.reporting.compose import composed
+from csirt.reporting.reports import composed
 from csirt.store.log import Store
 from csirt.workspace.after_action import case_dossier
 from csirt.workspace.cases import open_case

@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
-from csirt.errors import MissingOutputError, SetupError
-from csirt.files.write import write_bytes
-from csirt.model.dossier import Dossier
 from csirt.reporting import html, pdf
+from csirt.reporting.compose import Family, made
 from csirt.reporting.definition import definition
 from csirt.reporting.document import Document, Section
-from csirt.reporting.publish import check_output
+from csirt.reporting.publish import check_output, write
 from csirt.reporting.sections import (
     incident_care,
     incident_end,
@@ -42,21 +39,25 @@ SECTIONS: dict[str, Callable[[CaseDossier, str], Section]] = {
 """By the name that the definition uses; the cover opens and the figures close the report."""
 
 
+FAMILY = Family(
+    SECTIONS,
+    incident_front.cover,
+    incident_proof.figures,
+    lambda dossier, _lang: {"case": dossier.as_json()},
+    ("incident.css",),
+)
+
+
 def composed(dossier: CaseDossier, lang: str) -> Document:
     """Return the report of a case in ``fr`` or ``en``.
 
     Raises:
         ContentError: its definition is at fault.
     """
-    found = definition(REPORT)
-    title = found.title.in_(lang)
+    title = definition(REPORT).title.in_(lang)
     for key, asked in (("internal", dossier.internal), ("exercise", dossier.told.state.exercise)):
         title = say(f"report.after.title.{key}", lang, title=title) if asked else title
-    body = tuple(SECTIONS[name](dossier, lang) for name in found.sections)
-    first = incident_front.cover(dossier, lang, title, body)
-    last = incident_proof.figures(dossier, lang, (first, *body))
-    # A page asks of a dossier its marking, date, version, name and classes: this one has them all.
-    return Document(REPORT, lang, title, cast(Dossier, dossier), (first, *body, last))
+    return made(dossier, FAMILY, REPORT, lang, title=title)
 
 
 def published(dossier: CaseDossier, path: Path, *, lang: str = "fr", force: bool = False) -> None:
@@ -67,20 +68,12 @@ def published(dossier: CaseDossier, path: Path, *, lang: str = "fr", force: bool
         MissingOutputError: the PDF cannot be made here.
     """
     check_output(path, force=force)
-    document = composed(dossier, lang)
-    if path.suffix.lower() == ".html":
-        write_bytes(path, page_of(document).encode(), force=force)
-        return
-    try:
-        data = pdf_of(document)
-    except SetupError as error:
-        raise MissingOutputError("pdf.missing", problem=str(error)) from error
-    write_bytes(path, data, force=force)
+    write(composed(dossier, lang), path, force=force)
 
 
 def page_of(document: Document) -> str:
     """Return the report as one self-contained page."""
-    return html.page(document, html.style("report.css", "screen.css", "incident.css"))
+    return html.rendered(document)
 
 
 def pdf_of(document: Document) -> bytes:
@@ -89,4 +82,4 @@ def pdf_of(document: Document) -> bytes:
     Raises:
         SetupError: Pango is missing.
     """
-    return pdf.made_of(html.page(document, html.style("report.css", "print.css", "incident.css")))
+    return pdf.rendered(document)

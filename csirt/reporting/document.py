@@ -1,10 +1,36 @@
 """A report before it takes a form: ordered sections, and the figures that each prints."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
-from csirt.model.dossier import Dossier
+from csirt.model.catalogue import Catalogue
 from csirt.model.figure import Figure
+from csirt.model.tlp import Tlp
+
+
+class Reported(Protocol):
+    """What a page asks of anything that is reported: whose it is, its marking, its day."""
+
+    @property
+    def subject_name(self) -> Mapping[str, str]:
+        """Name of the subject, by language."""
+
+    @property
+    def tlp(self) -> Tlp:
+        """Marking of every page."""
+
+    @property
+    def on(self) -> str:
+        """Day of the report, ISO; given, never read from a clock."""
+
+    @property
+    def version(self) -> str:
+        """Version of the product."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Classes of probability and their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +54,17 @@ class Document:
     """A report of one dossier, in one language."""
 
     report: str
-    """``audit`` or ``risk``."""
+    """The id of its definition: ``audit``, ``risk``, ``region`` …"""
     lang: str
     title: str
-    dossier: Dossier
+    dossier: Reported
     sections: tuple[Section, ...]
+    data: Mapping[str, object] = field(default_factory=dict)
+    """What machines get beside the pages: the answers that the report was made of."""
+    css: tuple[str, ...] = ()
+    """Style sheets beside the common ones."""
+    digest: str = ""
+    """SHA-256 of what the report says, printed on its cover; see ``reporting.machine``."""
 
     @property
     def subject(self) -> str:

@@ -12,7 +12,7 @@ CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src da
 
 def rendered(document: Document) -> str:
     """Return the report as one self-contained HTML file."""
-    return page(document, style("report.css", "screen.css"))
+    return page(document, style("report.css", "screen.css", *document.css))
 
 
 def style(*names: str) -> str:

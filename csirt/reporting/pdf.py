@@ -4,12 +4,18 @@ import gc
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from csirt.errors import SetupError
 from csirt.reporting.document import Document
 from csirt.reporting.fonts import drawable, faces, font
 from csirt.reporting.html import page, style
+from csirt.reporting.machine import attached
+
+VARIANT = "pdf/a-3a"
+"""Archivable, tagged, with attachments; its structure is checked, its conformity not claimed."""
 
 
 def available() -> bool:
@@ -32,11 +38,28 @@ def rendered(document: Document) -> bytes:
     Raises:
         SetupError: Pango is missing.
     """
-    return made_of(page(document, style("report.css", "print.css")))
+    source = page(document, style("report.css", "print.css", *document.css))
+    name = f"{document.report}.json"
+    return made_of(source, Attached(name, attached(document), document.dossier.on))
 
 
-def made_of(source: str) -> bytes:
-    """Return one self-contained page as a tagged PDF.
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that travels in the PDF."""
+
+    name: str
+    data: bytes
+    on: str
+    """Its date, ISO."""
+
+
+def made_of(source: str, attachment: Attached | None = None, *, plain: bool = False) -> bytes:
+    """Return one self-contained page as a tagged PDF, with the requirements of PDF/A-3a.
+
+    Args:
+        source: The page.
+        attachment: The report as data, in the PDF.
+        plain: Without tags and without PDF/A: only to measure what they cost.
 
     Raises:
         SetupError: Pango is missing.
@@ -45,13 +68,31 @@ def made_of(source: str) -> bytes:
     from weasyprint.text.fonts import FontConfiguration
 
     source = drawable(source)
+    options: dict[str, Any] = {} if plain else {"pdf_tags": True, "pdf_variant": VARIANT}
+    if attachment is not None:
+        options["attachments"] = [_attachment(attachment)]
     with _no_collection(), _quiet():
         css = weasyprint.CSS(
             string=faces(), font_config=(fonts := FontConfiguration()), url_fetcher=fetcher()
         )
         html = weasyprint.HTML(string=source, base_url="about:blank", url_fetcher=fetcher())
-        made: bytes = html.write_pdf(stylesheets=[css], font_config=fonts, pdf_tags=True)
+        made: bytes = html.write_pdf(stylesheets=[css], font_config=fonts, **options)
     return made
+
+
+def _attachment(attachment: Attached) -> Any:
+    """Return a file of ours, dated by the report: the clock would change the bytes."""
+    from weasyprint import Attachment
+
+    day = datetime.fromisoformat(attachment.on).replace(tzinfo=UTC)
+    return Attachment(
+        string=attachment.data,
+        name=attachment.name,
+        description=attachment.name,
+        relationship="Source",
+        created=day,
+        modified=day,
+    )
 
 
 def _weasyprint() -> Any:

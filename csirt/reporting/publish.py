@@ -1,12 +1,12 @@
-"""A report to a file: whole or not at all, and never a PDF that is not one."""
+"""A report to a file: whole or not at all, never a PDF that is not one, its hashes beside it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from csirt.errors import MissingOutputError, SetupError, StateError
 from csirt.files.write import write_bytes
-from csirt.model.dossier import Dossier
-from csirt.reporting import html, pdf
-from csirt.reporting.compose import composed
+from csirt.reporting import html, manifest, pdf
+from csirt.reporting.document import Document
 from csirt.safe import safe
 
 SUFFIXES = (".html", ".pdf")
@@ -21,35 +21,47 @@ def check_output(path: Path, *, force: bool = False) -> None:
     """
     if path.suffix.lower() not in SUFFIXES:
         raise StateError("report.unknown-format", suffix=safe(path.name))
-    if path.exists() and not force:
-        raise StateError("write.exists", file=safe(path))
+    for each in (path, manifest.beside(path)):
+        if each.exists() and not force:
+            raise StateError("write.exists", file=safe(each))
     if path.suffix.lower() == ".pdf" and (problem := pdf.missing()):
         raise MissingOutputError("pdf.no-pango", problem=safe(problem))
 
 
-def published(
-    dossier: Dossier, report: str, path: Path, *, lang: str = "fr", force: bool = False
+def write(
+    document: Document,
+    path: Path,
+    *,
+    force: bool = False,
+    settings: Mapping[str, object] | None = None,
 ) -> None:
-    """Write a report of a dossier.
+    """Write a report, and beside it the manifest by which it can be verified.
 
     Args:
-        dossier: What the report prints.
-        report: ``audit`` or ``risk``.
-        path: ``.html`` for one self-contained page, ``.pdf`` for a PDF.
-        lang: ``fr`` or ``en``.
+        document: The report.
+        path: ``.html`` for one self-contained page, ``.pdf`` for a tagged PDF.
         force: Replace the file.
+        settings: What a batch must find again to keep the report.
 
     Raises:
         StateError: see :func:`check_output`.
         MissingOutputError: the PDF cannot be made here.
     """
     check_output(path, force=force)
-    document = composed(dossier, report, lang)
-    if path.suffix.lower() == ".html":
-        write_bytes(path, html.rendered(document).encode(), force=force)
-        return
+    data = rendered(document, path.suffix.lower())
+    write_bytes(path, data, force=force)
+    manifest.write(document, path, data, settings)
+
+
+def rendered(document: Document, suffix: str) -> bytes:
+    """Return a report as the bytes of a page or of a PDF.
+
+    Raises:
+        MissingOutputError: the PDF cannot be made here.
+    """
+    if suffix == ".html":
+        return html.rendered(document).encode()
     try:
-        data = pdf.rendered(document)
+        return pdf.rendered(document)
     except SetupError as error:
         raise MissingOutputError("pdf.missing", problem=str(error)) from error
-    write_bytes(path, data, force=force)

@@ -3,8 +3,8 @@
 import pytest
 
 from csirt.model.dossier import Dossier
-from csirt.reporting.compose import composed
 from csirt.reporting.document import Document
+from csirt.reporting.reports import composed
 from reporting import dossiers
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from csirt.model.dossier import Dossier
 from csirt.reporting import html
-from csirt.reporting.compose import composed
 from csirt.reporting.document import Document
 from csirt.reporting.environment import Page, anchor
+from csirt.reporting.reports import composed
 from reporting import dossiers
 
 

@@ -12,8 +12,8 @@ import pytest
 from csirt.errors import SetupError
 from csirt.model.dossier import Dossier
 from csirt.reporting import pdf
-from csirt.reporting.compose import composed
 from csirt.reporting.document import Document
+from csirt.reporting.reports import composed
 from reporting import dossiers
 
 pytestmark = pytest.mark.skipif(not pdf.available(), reason="Pango is missing")
@@ -23,7 +23,7 @@ MAKE = """
 import hashlib, sys
 sys.path.insert(0, sys.argv[1])
 from csirt.reporting import html, pdf
-from csirt.reporting.compose import composed
+from csirt.reporting.reports import composed
 from reporting import dossiers
 document = composed(dossiers.hostile(), "audit", "fr")
 for data in (html.rendered(document).encode(), pdf.rendered(document)):
@@ -52,14 +52,14 @@ def test_a_report_of_300_assets_has_a_reasonable_number_of_pages(pages: list[str
 
 def test_the_summary_fits_on_its_page(pages: list[str]):
     assert beginning(pages, "Synthèse pour la direction")[0] == 1
-    assert beginning(pages, "Constats et recommandations")[0] == 2
+    assert beginning(pages, "Ce qui a changé en un an")[0] == 2
     assert "Un modèle n’est pas une prévision" in pages[1]
 
 
 def test_the_summary_of_long_names_fits_on_its_page(hostile: Dossier):
     made = pypdf.PdfReader(io.BytesIO(pdf.rendered(composed(hostile, "audit", "fr"))))
     texts = [page.extract_text() for page in made.pages[:4]]
-    assert beginning(texts, "Constats et recommandations")[0] == 2
+    assert beginning(texts, "Ce qui a changé en un an")[0] == 2
 
 
 def test_the_marking_stands_at_the_head_and_the_foot_of_each_page(pages: list[str]):

@@ -7,7 +7,7 @@ import pytest
 
 import csirt.workspace
 from csirt.reporting import html
-from csirt.reporting.compose import composed
+from csirt.reporting.reports import composed
 from csirt.workspace.dossier import dossier
 
 FILES = {

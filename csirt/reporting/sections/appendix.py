@@ -35,6 +35,7 @@ def section(dossier: Dossier, lang: str, parts: Sequence[Section]) -> Section:
         "tables": _tables(dossier, lang),
         "rest": _rest(dossier, lang),
         "sources": tuple(_source(each, lang) for each in _used(dossier, parts)),
+        "inputs": (),
     }
     return Section("appendix", say("report.appendix.title", lang=lang), content)
 

@@ -37,7 +37,9 @@ def section(dossier: Dossier, lang: str) -> Section:
 def _count(findings: tuple[Finding, ...], level: Level) -> dict[str, object]:
     found = [each for each in findings if each.severity is level]
     words = label(f"report.label.findings-{level.value}")
-    return {"severity": level.value, "figure": count(f"findings.{level.value}", words, len(found))}
+    records = dict.fromkeys(ref for each in found for ref in each.records)
+    figure = count(f"findings.{level.value}", words, len(found), records)
+    return {"severity": level.value, "figure": figure}
 
 
 def _sheet(dossier: Dossier, findings: Sequence[Finding], lang: str) -> dict[str, object]:
