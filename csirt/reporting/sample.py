@@ -9,8 +9,8 @@ from csirt.analysis.attack_graph.sample import DEFAULT_SAMPLES
 from csirt.errors import MissingOutputError
 from csirt.files.write import as_json, write_text
 from csirt.model.progress import Progress, silent
-from csirt.reporting.publish import published
-from csirt.workspace.dossier import dossier
+from csirt.reporting.reports import published
+from csirt.workspace.audit import audit_dossier
 
 SAMPLE = "risk_models/sample"
 SUBJECT = "ght-val-de-brume"
@@ -47,7 +47,7 @@ def shown(
         target = region / path.relative_to(content.root() / SAMPLE)
         write_text(target, path.read_text(encoding="utf-8"), force=True)
     workspace = csirt.workspace.open(region)
-    data = dossier(workspace, SUBJECT, on=on, samples=samples, progress=progress)
+    data = audit_dossier(workspace, SUBJECT, on=on, samples=samples, progress=progress)
     write_text(folder / "risk.json", as_json(data.risk.as_json(lang)), force=True)
     tell(folder / "risk.json")
     problems = []

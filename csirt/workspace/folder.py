@@ -112,6 +112,14 @@ class Workspace:
             ),
         )
 
+    def read_files(self) -> tuple[Path, ...]:
+        """Return the files that the last estate was made of, with those of the region."""
+        paths = [Path(source.file) for source, _ in self._read]
+        if self.root is not None:
+            own = (self.root / MARKER, self.root / "region.yaml", self.root / "region.seen.yaml")
+            paths += [*own, *sorted((self.root / "groups").glob("*.yaml"))]
+        return tuple(dict.fromkeys(path for path in paths if path.is_file()))
+
     def _verify(self) -> None:
         """Refuse what ``check`` would refuse in the files that were read: a name that is mistyped
         would be taken for something that is not there, and silence for safety.
