@@ -1,0 +1,1 @@
+"""Libraries of CISO Assistant (intuitem): other people's frameworks, mappings, matrices."""
