@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from csirt.cli import talk
+from csirt.cli import report_batch, report_oscal, report_plan, report_roadmap, report_verify, talk
 from csirt.cli.groups import noun
 from csirt.cli.options import Force, Language, On, Output, Samples, Seed, Subject
 from csirt.model.tlp import Tlp
@@ -24,6 +24,11 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="report")
     for name in ("audit", "risk"):
         group.command(name, help=say(f"cli.report.{name}.help"))(_command(name))
+    report_plan.register(group)
+    report_batch.register(group)
+    report_roadmap.register(group)
+    report_verify.register(group)
+    report_oscal.register(group)
 
 
 def _command(report: str) -> Callable[..., None]:
@@ -37,11 +42,12 @@ def _command(report: str) -> Callable[..., None]:
         seed: Seed = 1,
         force: Force = False,
     ) -> None:
-        from csirt.reporting.publish import check_output, published
+        from csirt.reporting.publish import check_output
+        from csirt.reporting.reports import published
 
         check_output(output, force=force)
         with talk.progress(say("cli.risk.sampling")) as progress:
-            data = _dossier(subject, on or talk.today(), tlp, samples, seed, progress)
+            data = _dossier(report, subject, on or talk.today(), tlp, samples, seed, progress)
         published(data, report, output, lang=lang or language(), force=force)
         talk.line(str(output))
 
@@ -49,6 +55,7 @@ def _command(report: str) -> Callable[..., None]:
 
 
 def _dossier(
+    report: str,
     subject: Path,
     on: str,
     tlp: Tlp | None,
@@ -57,9 +64,9 @@ def _dossier(
     progress: Callable[[int, int], None],
 ) -> "Dossier":
     import csirt.workspace
+    from csirt.workspace.audit import audit_dossier
     from csirt.workspace.dossier import dossier
 
     workspace = csirt.workspace.open(subject)
-    return dossier(
-        workspace, subject, on=on, tlp=tlp, samples=samples, seed=seed, progress=progress
-    )
+    make = audit_dossier if report == "audit" else dossier
+    return make(workspace, subject, on=on, tlp=tlp, samples=samples, seed=seed, progress=progress)

@@ -22,6 +22,11 @@ def cacao_id(kind: str, reference: str) -> str:
     return f"{kind}--{UUID(int=_uuid(kind, reference).int, version=_VERSION_4)}"
 
 
+def oscal_id(kind: str, reference: str) -> str:
+    """Return the OSCAL id of ``reference``, a UUID of version 5."""
+    return str(_uuid(kind, reference))
+
+
 def _uuid(kind: str, reference: str) -> UUID:
     """Return a UUID that no other kind of object bears (CACAO 2.0, 10.10)."""
     return uuid5(NAMESPACE, f"{kind} {reference}")
