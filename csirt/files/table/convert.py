@@ -14,6 +14,8 @@ Value = str | bool | int | float | tuple[str, ...]
 
 LONGEST = 300
 """Characters of a text that is taken."""
+LONGEST_PROSE = 20_000
+"""Characters of a text of several lines."""
 MOST = 200
 """Values of a list."""
 NOTHING = {"", "n a", "na", "nc", "neant", "aucun", "aucune", "null", "none", "sans objet"}
@@ -62,6 +64,12 @@ def converted(raw: str, column: Column, converter: Converter) -> Value | None:
 def line(text: str) -> str:
     """Return a text of a table on one safe line."""
     return safe(" ".join(text.split()), limit=LONGEST)
+
+
+def prose(text: str) -> str:
+    """Return a text of a table with its lines kept, each of them safe."""
+    lines = [safe(" ".join(row.split()), limit=LONGEST_PROSE) for row in text.splitlines()]
+    return "\n".join(lines).strip()[:LONGEST_PROSE]
 
 
 def _by_words(text: str, column: Column, converter: Converter) -> Value | None:
@@ -189,6 +197,7 @@ _CONVERTERS: dict[Converter, Callable[[str], Value]] = {
     Converter.PORTS: _ports,
     Converter.OU: _ou,
     Converter.DOMAIN: _domain,
+    Converter.PROSE: prose,
 }
 _FURTHER = {Converter.YES_NO, Converter.HOURS, Converter.DAYS, Converter.SHARE, Converter.TEXT}
 """Converters that take what no word of a column names."""

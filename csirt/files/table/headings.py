@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from csirt.files.table.grid import Grid, Row, Spot
+from csirt.files.table.grid import Grid, Row, Spot, letters
 from csirt.files.table.told import refusal
 from csirt.files.table.words import plain
-from csirt.model.mapping import Column, Mapping
+from csirt.model.mapping import Column, Layout, Mapping
 
 SEARCHED = 30
 """Rows at the top among which the headings are looked for."""
@@ -53,6 +53,8 @@ class Headings:
 def found(grid: Grid, mapping: Mapping) -> Headings | None:
     """Return the headings of the row that knows most columns of a mapping, the required ones
     included."""
+    if mapping.layout is Layout.LETTERS:
+        return _lettered(grid, mapping)
     best: Headings | None = None
     for row in grid.rows[:SEARCHED]:
         tried = _bound(row, mapping)
@@ -75,6 +77,14 @@ def _bound(row: Row, mapping: Mapping) -> Headings | None:
         return None
     filters = tuple(_first(places, leave.headings) for leave in mapping.leave)
     return Headings(row.line, names, tuple(bound), filters)
+
+
+def _lettered(grid: Grid, mapping: Mapping) -> Headings | None:
+    """Return the columns of a sheet without headings: each is named by its letter."""
+    width = max((len(row.cells) for row in grid.rows), default=0)
+    filled = {at for row in grid.rows for at, cell in enumerate(row.cells, 1) if cell.strip()}
+    names = tuple(letters(at) if at in filled else "" for at in range(1, width + 1))
+    return _bound(Row(0, names), mapping)
 
 
 def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:

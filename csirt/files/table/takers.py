@@ -15,9 +15,10 @@ from csirt.files.table import (
     suppliers,
 )
 from csirt.files.table.take import Table, read_table
+from csirt.files.table.told import refusal
 from csirt.files.table.world import World
 from csirt.model.facility import SeenFacility
-from csirt.model.mapping import Layout, Mapping, Target
+from csirt.model.mapping import FOLLOW_UPS, Layout, Mapping, Target
 from csirt.model.provenance import Provenance
 
 Taker = Callable[[Table, World, SeenFacility, Provenance, str], tuple[SeenFacility, Changes]]
@@ -38,8 +39,17 @@ def read(path: Path, mapping: Mapping) -> Table:
     """Return the rows of a table, or the ticked cells of a matrix.
 
     Raises:
-        ContentError: the file is refused, every reason with its place.
+        ContentError: the file is refused, every reason with its place; or its rows are counted
+            month by month, and are no part of the model.
     """
+    if mapping.target is Target.INJECTS:
+        raise refusal("table.injects", str(path), mapping=mapping.id)
+    if mapping.target is Target.IMPROVEMENTS:
+        raise refusal("table.quality", str(path), mapping=mapping.id)
+    if mapping.target in FOLLOW_UPS:
+        raise refusal("table.follow-up", str(path), mapping=mapping.id)
+    if mapping.target is Target.CAMPAIGN_RESULTS:
+        raise refusal("table.campaign", str(path), mapping=mapping.id)
     matrix = mapping.layout is Layout.MATRIX
     return flows.read_matrix(path, mapping) if matrix else read_table(path, mapping)
 
