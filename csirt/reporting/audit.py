@@ -10,6 +10,8 @@ from csirt.reporting.sections import (
     appendix,
     audit_actions,
     audit_changes,
+    audit_duties,
+    audit_kpis,
     audit_summary,
     audit_work,
     cover,
@@ -22,6 +24,8 @@ AUDIT_SECTIONS: dict[str, Maker] = {
     "audit-summary": audit_summary.section,
     "audit-changes": audit_changes.section,
     "audit-actions": audit_actions.section,
+    "audit-kpis": audit_kpis.section,
+    "audit-duties": audit_duties.section,
     "audit-work": audit_work.work,
     "audit-signatures": audit_work.signatures,
 }

@@ -25,7 +25,7 @@ from csirt.text import LANGUAGES
 from csirt.workspace.dossier import dossier
 from csirt.workspace.folder import opened
 from csirt.workspace.improvements import improvements, shown_at
-from csirt.workspace.plan import Note, PlanStatus, _lowered, _said, status
+from csirt.workspace.plan import Note, PlanStatus, lowered, said, status
 
 JSON = ".json"
 
@@ -109,7 +109,7 @@ def _told(each: ActionStanding, ceiling: Tlp) -> AuditedAction:
 
 
 def _piece(each: ActionStanding, piece: Piece) -> AuditedPiece:
-    why = _lowered(each, piece) if piece.shortfall else None
+    why = lowered(each, piece) if piece.shortfall else None
     return AuditedPiece(piece.evidence, piece.state.value, piece.expires, piece.carries, why)
 
 
@@ -133,10 +133,10 @@ def _names(found: Dossier, risks: Iterable[Finding]) -> dict[str, dict[str, str]
 def _notices(plan: PlanStatus, ceiling: Tlp) -> tuple[Note, ...]:
     """Return what the reader must know; why a piece carries less stands with the piece."""
     elsewhere = [
-        _lowered(each, piece) for each in plan.standings for piece in each.pieces if piece.shortfall
+        lowered(each, piece) for each in plan.standings for piece in each.pieces if piece.shortfall
     ]
     elsewhere += [
-        _said("note.plan-unread", id=ref.partition("/")[2])
+        said("note.plan-unread", id=ref.partition("/")[2])
         for ref, _ in _held_evidence(plan, ceiling)
     ]
     return tuple(note for note in plan.notes if note not in elsewhere)

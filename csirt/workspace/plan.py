@@ -88,6 +88,7 @@ def _piece_json(piece: Piece) -> dict[str, object]:
         "sha256": told.sha256,
         "seen_by": told.seen_by,
         "tlp": told.tlp.value,
+        "audit": told.audit.model_dump(mode="json") if told.audit else None,
     }
 
 
@@ -142,20 +143,20 @@ def _notes(
 ) -> list[Note]:
     notes = []
     if root is None:
-        notes.append(_said("note.plan-alone"))
+        notes.append(said("note.plan-alone"))
     if facility.profile == "not-assessed":
-        notes.append(_said("note.plan-profile"))
+        notes.append(said("note.plan-profile"))
     for standing in found:
-        notes += [_lowered(standing, piece) for piece in standing.pieces if piece.shortfall]
+        notes += [lowered(standing, piece) for piece in standing.pieces if piece.shortfall]
     for id in unread(root, pieces):
-        notes.append(_said("note.plan-unread", id=id))
+        notes.append(said("note.plan-unread", id=id))
     lost = sorted({code for each in pieces for code in each.actions} - known.keys())
     for code in lost:
-        notes.append(_said("note.plan-lost", action=code.upper()))
+        notes.append(said("note.plan-lost", action=code.upper()))
     return notes
 
 
-def _lowered(standing: ActionStanding, piece: Piece) -> Note:
+def lowered(standing: ActionStanding, piece: Piece) -> Note:
     """Return why a piece carries less than it claims, and what would carry it."""
     return {
         lang: say(
@@ -174,7 +175,8 @@ def _lowered(standing: ActionStanding, piece: Piece) -> Note:
     }
 
 
-def _said(key: str, **facts: object) -> Note:
+def said(key: str, **facts: object) -> Note:
+    """Return a sentence of the catalogue in each language."""
     return {lang: say(key, lang=lang, **facts) for lang in LANGUAGES}
 
 
@@ -223,14 +225,14 @@ def assess(file: Path, claim: Claim, *, today: str) -> Assessed:
         standing_of(known[code], pieces, on=today, profile=facility.profile, altered=gone)
         for code in codes
     )
-    lowered = (
-        _lowered(standing, piece)
+    told = (
+        lowered(standing, piece)
         for standing in found
         for piece in standing.pieces
         if piece.evidence.id == made.id and piece.shortfall
     )
     notice = notices(known[code] for code in codes)
-    return Assessed(made, path, found, (*notice, *lowered))
+    return Assessed(made, path, found, (*notice, *told))
 
 
 def estimates(root: Path | None, facility: Facility, *, on: str) -> tuple[EstimatedCoverage, ...]:

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from csirt import seal
+from csirt.analysis.duties import DutyStanding, Place, duties_on
+from csirt.analysis.follow_up import KpiValue
 from csirt.analysis.plan_findings import plan_findings
 from csirt.analysis.plan_levels import ActionStanding, Piece, months_after, standings
 from csirt.model.assessment import Evidence
 from csirt.model.facility import Facility
 from csirt.model.finding import Finding
+from csirt.model.follow_up import FOLDER as FOLLOW_UP
 from csirt.model.improvement import Improvement
-from csirt.model.plan import Action
 from csirt.model.tlp import Tlp
 from csirt.operation.marking import ORDER
+from csirt.workspace.duty_rules import rule_sets
+from csirt.workspace.follow_up import kpis_of
+from csirt.workspace.improvements import FOLDER as IMPROVEMENTS
 from csirt.workspace.improvements import improvements
 from csirt.workspace.plan_actions import actions, notices, own_files
 from csirt.workspace.plan_evidence import FOLDER, altered, evidence_of, is_altered
@@ -40,6 +45,10 @@ class PlanYear:
     findings: tuple[Finding, ...]
     withheld: tuple[str, ...]
     """References above the marking, left out and told of."""
+    duties: tuple[DutyStanding, ...] = ()
+    kpis: tuple[KpiValue, ...] = ()
+    """Those that have a value; what is not known is counted in ``kpis_unknown``."""
+    kpis_unknown: int = 0
 
     def then(self, code: str) -> ActionStanding | None:
         """Return where an action stood a year before."""
@@ -109,9 +118,22 @@ def plan_year(root: Path | None, facility: Facility, *, on: str, tlp: Tlp) -> Pl
     }
     now = by_day[on]
     findings = plan_findings(facility.id, now, on=on)
+    place = Place(facility.id, facility.profile, facility.location.department)
+    duties = duties_on(
+        rule_sets(root).values() if root else (), shown, known.values(), on=on, place=place,
+        altered=gone,
+    )  # fmt: skip
+    values = _kpis(root, facility, on)
     return PlanYear(
-        facility, on, before, now, by_day[before], trend, shown, open_work, findings, tuple(held)
-    )
+        facility, on, before, now, by_day[before], trend, shown, open_work, findings, tuple(held),
+        duties, tuple(each for each in values if each.value is not None),
+        sum(each.value is None for each in values),
+    )  # fmt: skip
+
+
+def _kpis(root: Path | None, facility: Facility, on: str) -> tuple[KpiValue, ...]:
+    file = root / "facilities" / f"{facility.id}.yaml" if root else None
+    return kpis_of(file, on=on).kpis if file and file.is_file() else ()
 
 
 def read_files(root: Path | None, year: PlanYear) -> tuple[tuple[str, str], ...]:
@@ -131,15 +153,12 @@ def _files(root: Path, year: PlanYear) -> Iterator[Path]:
             if proof.is_relative_to(root.resolve()) and proof.is_file():
                 yield root / each.path
     for improvement in year.improvements:
-        yield root / "improvements" / id / f"{improvement.id}.yaml"
+        yield root / IMPROVEMENTS / id / f"{improvement.id}.yaml"
+    yield from sorted((root / IMPROVEMENTS / id).glob("*.seen.yaml"))
+    yield from sorted((root / FOLLOW_UP / id).glob("*.yaml"))
     yield from own_files(root)
 
 
 def plan_notices(year: PlanYear) -> tuple[dict[str, str], ...]:
     """Return what every page that uses the actions must say."""
     return notices(each.action for each in year.now)
-
-
-def known_actions(year: PlanYear) -> dict[str, Action]:
-    """Return the actions of the plan by code."""
-    return {each.action.id: each.action for each in year.now}

@@ -29,6 +29,8 @@ AUDIT = {
     "audit-summary",
     "audit-changes",
     "audit-actions",
+    "audit-kpis",
+    "audit-duties",
     "audit-work",
     "audit-signatures",
     "unassessed",

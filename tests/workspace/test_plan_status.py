@@ -10,7 +10,7 @@ import csirt.workspace
 from csirt import content
 from csirt.errors import InputError, NotFoundError, StateError
 from csirt.files.kinds import load
-from csirt.model.assessment import Evidence, EvidenceKind
+from csirt.model.assessment import Audit, AuditKind, Evidence, EvidenceKind
 from csirt.model.fault import ContentError
 from csirt.model.tlp import Tlp
 from csirt.workspace.check import checked
@@ -130,7 +130,10 @@ def test_a_proof_in_the_workspace_is_kept_by_its_path_and_its_hash(region):
 
 
 def test_a_proof_of_several_actions_is_one_file(region):
-    asked = Claim(("P3", "p4", "p3"), 3, TODAY, "RSSI", "ged:1", kind=EvidenceKind.AUDIT)
+    audit = Audit(kind=AuditKind.INDEPENDENT)
+    asked = Claim(
+        ("P3", "p4", "p3"), 3, TODAY, "RSSI", "ged:1", kind=EvidenceKind.AUDIT, audit=audit
+    )
     done = assess(region / CHU, asked, today=TODAY)
     assert done.evidence.actions == ("p3", "p4")
     assert [each.level for each in done.standings] == [3, 3]
@@ -216,7 +219,7 @@ def test_a_path_that_leads_out_or_is_no_plain_file_is_never_opened(path, region)
     ],
 )
 def test_an_evidence_file_at_fault_is_refused_with_its_place(before, after, code, line, region):
-    [path] = (region / "assessments" / "chu-brumeville").glob("*-r1-*.yaml")
+    [path] = (region / "assessments" / "chu-brumeville").glob("e-2026-*-r1-*.yaml")
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after), encoding="utf-8")
@@ -228,7 +231,7 @@ def test_an_evidence_file_at_fault_is_refused_with_its_place(before, after, code
 
 
 def test_an_action_that_the_plan_lacks_counts_for_nothing_and_is_said(region):
-    [path] = (region / "assessments" / "chu-brumeville").glob("*-r1-*.yaml")
+    [path] = (region / "assessments" / "chu-brumeville").glob("e-2026-*-r1-*.yaml")
     path.write_text(path.read_text("utf-8").replace("- r1", "- r9"), encoding="utf-8")
     found = status(region / CHU, on=TODAY)
     assert any("R9" in note["fr"] for note in found.notes)
@@ -236,7 +239,7 @@ def test_an_action_that_the_plan_lacks_counts_for_nothing_and_is_said(region):
 
 
 def test_evidence_in_the_folder_of_another_facility_is_left_aside_and_check_says_so(region):
-    [path] = (region / "assessments" / "chu-brumeville").glob("*-r1-*.yaml")
+    [path] = (region / "assessments" / "chu-brumeville").glob("e-2026-*-r1-*.yaml")
     moved = path.rename(region / "assessments" / "mas-haute-brande" / path.name)
     assert standing(region, "r1").state == "not-assessed"
     assert len(standing(region, "r1", MAS).pieces) == 1
@@ -244,7 +247,7 @@ def test_evidence_in_the_folder_of_another_facility_is_left_aside_and_check_says
 
 
 def test_a_status_that_the_law_keeps_secret_has_no_place_in_a_piece_of_evidence(region):
-    [path] = (region / "assessments" / "chu-brumeville").glob("*-r1-*.yaml")
+    [path] = (region / "assessments" / "chu-brumeville").glob("e-2026-*-r1-*.yaml")
     text = path.read_text("utf-8").replace("Essai de restauration", "Système OIV")
     path.write_text(text, encoding="utf-8")
     assert [each.code for each in checked([path]).faults] == ["check.secret-status"]

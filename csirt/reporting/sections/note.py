@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date as day
 from datetime import timedelta
 
+from csirt.analysis.duties import DutyState
 from csirt.analysis.plan_findings import SOON_DAYS
 from csirt.reporting import naming
 from csirt.reporting.document import Section
@@ -76,6 +77,12 @@ def asked(dossier: AuditDossier, lang: str) -> Section:
         "late": work.get("late", ""),
         "soon": count("note.soon", words_of_soon, len(soon), soon),
         "residual": tuple(naming.name(dossier, each.ref, lang) for each in lines[:RESIDUAL]),
+        "duties": tuple(
+            each.duty.what.in_(lang)
+            for year in dossier.years
+            for each in year.duties
+            if each.state is DutyState.NOT
+        )[:RESIDUAL],
         "any_soon": bool(soon),
         "more": len(lines) > RESIDUAL,
     }
