@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from statistics import median_low
 
-from csirt.model.assessment import Evidence, EvidenceKind
+from csirt.model.assessment import AuditKind, Evidence, EvidenceKind
 from csirt.model.place import Profile
 from csirt.model.plan import Action, ActionPhase, ExpectedEvidence
 from csirt.model.record import NotAssessed
@@ -22,6 +22,11 @@ DEFAULT_MONTHS = 12
 """Validity of a kind of evidence for which an action says none (origin: reconstructed)."""
 UNPROVED = 1
 """What a claim is worth whose proof is missing, has expired or no longer matches."""
+OUTSIDE_EYES = 3
+"""What an independent audit may carry (origin: reconstructed)."""
+OWN_EYES = 2
+"""What an audit may carry that is internal, or does not say whose it is: level 3 asks for somebody
+from outside (origin: reconstructed)."""
 
 
 class PieceState(StrEnum):
@@ -56,6 +61,10 @@ class Shortfall(StrEnum):
     FUTURE = "future"
     NO_PROOF = "no-proof"
     """Its kind does not carry that level."""
+    SELF_ASSESSED = "self-assessed"
+    """An audit of oneself is a declaration."""
+    AUDIT_KIND = "audit-kind"
+    """The audit is internal, or does not say whose it is."""
     UNEXPECTED = "unexpected-kind"
     """The action does not name its kind."""
 
@@ -132,24 +141,41 @@ def _state(evidence: Evidence, expires: str, on: str, *, altered: bool) -> Piece
         return PieceState.ALTERED
     if expires <= on:
         return PieceState.EXPIRED
-    declared = evidence.kind is EvidenceKind.DECLARATION
+    declared = evidence.kind is EvidenceKind.DECLARATION or _of_oneself(evidence)
     return PieceState.DECLARED if declared else PieceState.VALID
+
+
+def _of_oneself(evidence: Evidence) -> bool:
+    return evidence.audit is not None and evidence.audit.kind is AuditKind.SELF_ASSESSMENT
+
+
+def _eyes(evidence: Evidence) -> int:
+    """Return what the auditor's place lets a piece carry; other kinds are not held back."""
+    if evidence.kind is not EvidenceKind.AUDIT:
+        return OUTSIDE_EYES
+    told = evidence.audit
+    outside = told is not None and told.kind is AuditKind.INDEPENDENT
+    return OUTSIDE_EYES if outside else OWN_EYES
 
 
 def _carries(evidence: Evidence, expected: ExpectedEvidence | None, state: PieceState) -> int:
     if state is PieceState.FUTURE:
         return 0
     if state is PieceState.VALID and expected is not None:
-        return min(evidence.level, expected.carries)
+        return min(evidence.level, expected.carries, _eyes(evidence))
     return min(evidence.level, UNPROVED)
 
 
 def _shortfall(
     evidence: Evidence, expected: ExpectedEvidence | None, state: PieceState
 ) -> Shortfall:
+    if state is PieceState.DECLARED and _of_oneself(evidence):
+        return Shortfall.SELF_ASSESSED
     if state is not PieceState.VALID:
         return Shortfall(state.value)
-    return Shortfall.UNEXPECTED if expected is None else Shortfall.NO_PROOF
+    if expected is None:
+        return Shortfall.UNEXPECTED
+    return Shortfall.AUDIT_KIND if _eyes(evidence) < expected.carries else Shortfall.NO_PROOF
 
 
 def standing_of(

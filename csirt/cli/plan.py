@@ -6,15 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from csirt.cli import talk
-from csirt.cli.case import plain
+from csirt.cli import (
+    follow_up,
+    plan_assess,
+    plan_duties,
+    plan_quality,
+    plan_region,
+    plan_roadmap,
+    talk,
+)
 from csirt.cli.groups import noun
 from csirt.cli.options import Json, On
 from csirt.text import language, say
 
 if TYPE_CHECKING:
     from csirt.analysis.plan_levels import ActionStanding
-    from csirt.model.assessment import EvidenceKind
     from csirt.model.plan import Action
 
 _Code = Annotated[str, typer.Argument(help=say("cli.plan.code"), metavar="ID")]
@@ -27,8 +33,13 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="plan")
     group.command("list", help=say("cli.plan.list.help"))(_list)
     group.command("show", help=say("cli.plan.show.help"))(_show)
-    group.command("assess", help=say("cli.plan.assess.help"))(_assess)
+    group.command("assess", help=say("cli.plan.assess.help"))(plan_assess.assess)
     group.command("status", help=say("cli.plan.status.help"))(_status)
+    plan_duties.register(group)
+    plan_roadmap.register(group)
+    plan_quality.register(group)
+    follow_up.register_plan(group)
+    plan_region.register(group)
 
 
 def _list(as_json: Json = False) -> None:
@@ -100,74 +111,6 @@ def _effects(found: "Action", lang: str) -> Iterator[str]:
         yield say("plan.effect", channels=", ".join(used))
     if later:
         yield say("plan.effect-later", channels=", ".join(later))
-
-
-def _assess(
-    facility: _Facility,
-    action: Annotated[
-        list[str], typer.Option("--action", help=say("cli.plan.action"), metavar="ID")
-    ],
-    level: Annotated[int, typer.Option("--level", min=0, max=3, help=say("cli.plan.level"))],
-    role: Annotated[str, typer.Option("--role", help=say("cli.plan.role"))],
-    evidence: Annotated[
-        str, typer.Option("--evidence", help=say("cli.plan.evidence"), metavar="FILE|URL")
-    ] = "",
-    kind: Annotated[str, typer.Option("--kind", help=say("cli.plan.kind"), metavar="KIND")] = "",
-    date: Annotated[
-        str, typer.Option("--date", help=say("cli.plan.date"), metavar="YYYY-MM-DD")
-    ] = "",
-    tlp: Annotated[str, typer.Option("--tlp", help=say("cli.plan.tlp"))] = "TLP:AMBER",
-    note: Annotated[str, typer.Option("--note", help=say("cli.plan.note"))] = "",
-    as_json: Json = False,
-) -> None:
-    from csirt.cli.options import _day
-    from csirt.model.tlp import Tlp
-    from csirt.workspace.plan import assess
-    from csirt.workspace.plan_evidence import Claim
-
-    today = talk.today()
-    claim = Claim(
-        tuple(map(plain, action)), level, _day(date) or today, plain(role), plain(evidence),
-        kind=_kind(kind, evidence), tlp=Tlp(_choice(tlp, [each.value for each in Tlp])),
-        note=plain(note),
-    )  # fmt: skip
-    done = assess(facility, claim, today=today)
-    if as_json:
-        talk.answer(done.as_json(language()))
-        return
-    for standing in done.standings:
-        talk.line(_counted(standing))
-    for each in done.notes:
-        talk.line(each[language()])
-    talk.talk(say("cli.plan.written", file=done.file))
-
-
-def _kind(kind: str, evidence: str) -> "EvidenceKind":
-    from csirt.model.assessment import EvidenceKind
-
-    if not kind:
-        return EvidenceKind.DOCUMENT if evidence else EvidenceKind.DECLARATION
-    found = EvidenceKind(_choice(kind, [each.value for each in EvidenceKind]))
-    if (found is EvidenceKind.DECLARATION) == bool(evidence):
-        raise typer.BadParameter(say("cli.plan.kind-or-evidence"))
-    return found
-
-
-def _choice(value: str, known: list[str]) -> str:
-    if value not in known:
-        raise typer.BadParameter(say("cli.bad-choice", given=value, known=", ".join(known)))
-    return value
-
-
-def _counted(each: "ActionStanding") -> str:
-    return say(
-        "plan.counted",
-        action=each.action.id.upper(),
-        title=each.action.short.in_(language()),
-        level="—" if each.level is None else each.level,
-        claimed="—" if each.claimed is None else each.claimed,
-        state=say(f"plan.state.{each.state}"),
-    )
 
 
 def _status(facility: _Facility, on: On = "", as_json: Json = False) -> None:

@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from csirt.model.record import Content, Date, Id, Line, Words
+from csirt.model.exercise_words import ExerciseKind, Focus, Presence
+from csirt.model.record import NOT_ASSESSED, Content, Date, Id, Line, NotAssessed, Words
 from csirt.model.references import Reference
 from csirt.model.tlp import Tlp
 
@@ -15,6 +16,11 @@ EvidenceId = Annotated[str, StringConstraints(pattern=r"^e-[a-z0-9-]{1,61}$")]
 
 MaturityLevel = Annotated[int, Field(ge=0, le=3)]
 """0 absent or oral · 1 written, partial · 2 in place everywhere · 3 proved and corrected."""
+
+DutyName = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}/[a-z0-9][a-z0-9-]{0,62}$")
+]
+"""``SET/DUTY``: a duty of a rule set."""
 
 
 class EvidenceKind(StrEnum):
@@ -35,6 +41,58 @@ class EvidenceKind(StrEnum):
     AUDIT = "audit"
     TEST = "test"
     EXERCISE = "exercise"
+
+
+class AuditKind(StrEnum):
+    """Who looked: an audit by a qualified third party and boxes that one ticks are two things."""
+
+    SELF_ASSESSMENT = "self-assessment"
+    INTERNAL = "internal"
+    INDEPENDENT = "independent"
+
+
+class AuditActivity(StrEnum):
+    """What an audit did; a framework asks for one of them at least (ReCyF 17.3)."""
+
+    PENETRATION_TEST = "penetration-test"
+    CONFIGURATION = "configuration"
+    ARCHITECTURE = "architecture"
+    ORGANISATIONAL = "organisational-physical"
+
+
+class Audit(Content):
+    """What must be known of an audit before it can be told from another (sheet T)."""
+
+    kind: AuditKind
+    auditor: Line | None = None
+    """Function, or kind of organisation; never the name of a person."""
+    passi: bool | NotAssessed = NOT_ASSESSED
+    """Whether the auditor is a qualified provider (PASSI)."""
+    activities: tuple[AuditActivity, ...] = ()
+    signed_by_auditor: Date | None = None
+    plan_signed: Date | None = None
+    """Day on which the director signed the action plan that follows."""
+
+    @model_validator(mode="after")
+    def _nobody_qualifies_herself(self) -> Self:
+        if self.kind is AuditKind.SELF_ASSESSMENT and self.passi is True:
+            raise ValueError("passi: a self-assessment has no qualified auditor")
+        return self
+
+
+class ExercisePlayed(Content):
+    """What must be known of an exercise before a duty can be judged on it (sheet L)."""
+
+    focus: Focus
+    """What it tried: not every test is an exercise of crisis or of continuity."""
+    kind: ExerciseKind | NotAssessed = NOT_ASSESSED
+    """How it was played."""
+    cyber: bool | NotAssessed = NOT_ASSESSED
+    """Whether an attack started it."""
+    cells: tuple[Presence, ...] = ()
+    """Who played."""
+    lessons_on: Date | None = None
+    """Day of the written after-action report."""
 
 
 class Evidence(Content):
@@ -60,6 +118,20 @@ class Evidence(Content):
     """Function of who saw it, never the name of a person."""
     tlp: Tlp = Tlp.AMBER
     note: Words | None = None
+    audit: Audit | None = None
+    """Of a piece of kind ``audit``; without it, its kind is not said."""
+    exercise: ExercisePlayed | None = None
+    """Of a piece of kind ``exercise``."""
+    duties: tuple[DutyName, ...] = ()
+    """Duties that no level shows and that it answers: ``dns-2025-12/budget-share``."""
+
+    @model_validator(mode="after")
+    def _tells_of_its_kind(self) -> Self:
+        if self.audit is not None and self.kind is not EvidenceKind.AUDIT:
+            raise ValueError("audit: goes with kind: audit")
+        if self.exercise is not None and self.kind is not EvidenceKind.EXERCISE:
+            raise ValueError("exercise: goes with kind: exercise")
+        return self
 
     @model_validator(mode="after")
     def _shows_something(self) -> Self:

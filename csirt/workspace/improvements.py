@@ -11,9 +11,12 @@ from pydantic import ValidationError
 from csirt import seal
 from csirt.errors import InputError, NotFoundError, StateError
 from csirt.files.kinds import load
+from csirt.files.overlay import Difference
+from csirt.files.quality import nothing, overlaid
 from csirt.files.write import as_yaml, write_bytes, write_text
 from csirt.model.guard import holds_person_number
-from csirt.model.improvement import Improvement
+from csirt.model.improvement import Improvement, Opener, Status
+from csirt.model.quality import QualitySeen
 from csirt.model.tlp import Tlp
 from csirt.operation.marking import ORDER
 from csirt.operation.moment import PARIS
@@ -23,6 +26,8 @@ from csirt.workspace.sheets import sheet_of
 from csirt.workspace.timeline_export import table_bytes
 
 FOLDER = "improvements"
+SEEN = "quality.seen.yaml"
+"""What came back from the quality plan, beside the actions of a facility."""
 SCHEMA = "csirt.improvement/1"
 _ACTION = r"p[1-7]|d[1-3]|a[1-5]|r[1-4]"
 
@@ -40,12 +45,15 @@ class Wanted:
     proof: str = ""
     retest: str = ""
     tlp: Tlp = Tlp.AMBER
+    what_en: str = ""
+    """The same in English, where somebody has it."""
 
 
 def opened_for(
     here: Path, case: str, facility: str, wanted: Wanted, *, now: datetime, id: str = ""
 ) -> tuple[Improvement, Path]:
-    """Write the file of a new action and return both; no file is ever changed.
+    """Write the file of a new action that an incident opens, and return both; no file is ever
+    changed.
 
     Args:
         here: A folder of the workspace.
@@ -60,27 +68,49 @@ def opened_for(
         InputError: a box that its place in the file does not take, or a person's number.
         StateError: an action of that id stands already.
     """
+    on = now.astimezone(PARIS).date().isoformat()
+    return _opened(here, facility, wanted, Opener.INCIDENT, case, on, id)
+
+
+def opened_by_audit(
+    here: Path, facility: str, wanted: Wanted, *, on: str, id: str = ""
+) -> tuple[Improvement, Path]:
+    """Write the file of a new action that an audit opens, and return both.
+
+    Args and errors: those of :func:`opened_for`; ``on`` is the day.
+    """
+    return _opened(here, facility, wanted, Opener.AUDIT, None, on, id)
+
+
+def _opened(
+    here: Path, facility: str, wanted: Wanted, opener: Opener, case: str | None, on: str, id: str
+) -> tuple[Improvement, Path]:
     root = _root(here)
     if wanted.action and not fullmatch(_ACTION, wanted.action):
         raise NotFoundError("action.unknown-action", action=safe(wanted.action))
-    on = now.astimezone(PARIS).date().isoformat()
-    made = _built(wanted, id or f"i-{on}-{seal.random_bytes(2).hex()}", case, facility, on)
+    named = id or f"i-{on}-{seal.random_bytes(2).hex()}"
+    made = _built(wanted, named, opener, case, facility, on)
     path = root / FOLDER / facility / f"{made.id}.yaml"
     if path.exists():
         raise StateError("write.exists", file=safe(path))
     kept = made.model_dump(mode="json", by_alias=True, exclude_none=True)
     kept["what"] = {lang: text for lang, text in kept["what"].items() if text}
+    if made.status is Status.OPEN:  # nobody said so: what the quality plan says later may count
+        del kept["status"]
     write_text(path, as_yaml({key: value for key, value in kept.items() if value != ""}))
     return made, path
 
 
-def _built(wanted: Wanted, id: str, case: str, facility: str, on: str) -> Improvement:
+def _built(
+    wanted: Wanted, id: str, opener: Opener, case: str | None, facility: str, on: str
+) -> Improvement:
+    what = {"fr": wanted.what.strip(), **({"en": wanted.what_en} if wanted.what_en else {})}
     told = {
-        "schema": SCHEMA, "id": id, "facility": facility, "what": wanted.what.strip(),
-        "opened_by": "incident", "case": case, "opened_on": on, "action": wanted.action or None,
-        "owner": wanted.owner, "due": wanted.due, "funding": wanted.funding or None,
-        "quality_ref": wanted.quality_ref or None, "proof": wanted.proof or None,
-        "retest": wanted.retest or None, "tlp": wanted.tlp.value,
+        "schema": SCHEMA, "id": id, "facility": facility, "what": what,
+        "opened_by": opener.value, "case": case, "opened_on": on,
+        "action": wanted.action or None, "owner": wanted.owner, "due": wanted.due,
+        "funding": wanted.funding or None, "quality_ref": wanted.quality_ref or None,
+        "proof": wanted.proof or None, "retest": wanted.retest or None, "tlp": wanted.tlp.value,
     }  # fmt: skip
     told = {key: value for key, value in told.items() if value is not None}
     for name, value in told.items():
@@ -102,7 +132,8 @@ def _root(here: Path) -> Path:
 
 
 def improvements(here: Path, *, case: str = "", facility: str = "") -> tuple[Improvement, ...]:
-    """Return the actions of a workspace, by due date, then by id; none where there is no workspace.
+    """Return the actions of a workspace with what the quality plan says of them, by due date, then
+    by id; none where there is no workspace.
 
     Args:
         here: A folder of the workspace.
@@ -112,11 +143,38 @@ def improvements(here: Path, *, case: str = "", facility: str = "") -> tuple[Imp
     Raises:
         ContentError: a file is at fault.
     """
-    root = root_of(here)
-    paths = sorted((root / FOLDER).glob("*/i-*.yaml")) if root else []
-    found = [load(path, Improvement) for path in paths]
-    kept = [each for each in found if case in ("", each.case) and facility in ("", each.facility)]
+    merged = (each for each, _ in followed(here, facility=facility))
+    kept = [each for each in merged if case in ("", each.case)]
     return tuple(sorted(kept, key=lambda each: (each.due, each.id)))
+
+
+def followed(
+    here: Path, *, facility: str = ""
+) -> tuple[tuple[Improvement, tuple[Difference, ...]], ...]:
+    """Return the actions of a workspace, each with where a person and the quality plan differ:
+    the person's value is kept."""
+    root = root_of(here)
+    if root is None:
+        return ()
+    found = written(root, facility=facility)
+    seen = {
+        home: {each.id: each for each in seen_of(root, home).improvements}
+        for home in sorted({each.facility for each in found})
+    }
+    pairs = ((each, seen[each.facility].get(each.id)) for each in found)
+    return tuple(overlaid(mine, theirs) if theirs else (mine, ()) for mine, theirs in pairs)
+
+
+def written(root: Path, *, facility: str = "") -> tuple[Improvement, ...]:
+    """Return the actions as people wrote them."""
+    found = (load(path, Improvement) for path in sorted((root / FOLDER).glob("*/i-*.yaml")))
+    return tuple(each for each in found if facility in ("", each.facility))
+
+
+def seen_of(root: Path, facility: str) -> QualitySeen:
+    """Return what the quality plan says of the actions of a facility."""
+    path = root / FOLDER / facility / SEEN
+    return load(path, QualitySeen) if path.is_file() else nothing(facility)
 
 
 def shown_at(

@@ -11,7 +11,7 @@ from csirt import seal
 from csirt.errors import InputError, NotFoundError, StateError
 from csirt.files.kinds import load
 from csirt.files.write import as_yaml, write_text
-from csirt.model.assessment import Evidence, EvidenceKind
+from csirt.model.assessment import Audit, Evidence, EvidenceKind, ExercisePlayed
 from csirt.model.guard import holds_person_number
 from csirt.model.tlp import Tlp
 from csirt.safe import safe
@@ -20,6 +20,8 @@ FOLDER = "assessments"
 SCHEMA = "csirt.evidence/1"
 MAX_BYTES = 1_000_000_000
 """Size of a proof beyond which its hash is not taken."""
+_MORE = {"audit", "exercise", "duties"}
+"""What is written only as far as somebody said it."""
 _ADDRESS = pattern(r"[A-Za-z][A-Za-z0-9+.-]+:\S")
 """``https://…``, ``ged:…``; a single letter before the colon is a disk of Windows."""
 
@@ -37,6 +39,10 @@ class Claim:
     kind: EvidenceKind = EvidenceKind.DOCUMENT
     tlp: Tlp = Tlp.AMBER
     note: str = ""
+    audit: Audit | None = None
+    exercise: ExercisePlayed | None = None
+    duties: tuple[str, ...] = ()
+    """Duties that it answers, ``SET/DUTY``."""
 
 
 def evidence_of(root: Path | None, facility: str) -> tuple[Evidence, ...]:
@@ -106,7 +112,8 @@ def written(root: Path, facility: str, claim: Claim, *, today: str) -> tuple[Evi
     path = root / FOLDER / facility / f"{made.id}.yaml"
     if path.exists():
         raise StateError("write.exists", file=safe(path))
-    kept = made.model_dump(mode="json", by_alias=True, exclude_none=True)
+    kept = made.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=_MORE)
+    kept |= made.model_dump(mode="json", exclude_defaults=True, include=_MORE)
     if made.note is not None:
         kept["note"] = {lang: text for lang, text in kept["note"].items() if text}
     write_text(path, as_yaml(kept))
@@ -135,6 +142,9 @@ def _built(facility: str, claim: Claim, shown: dict[str, str]) -> Evidence:
         "level": claim.level, "kind": claim.kind.value, "date": claim.date, **shown,
         "seen_by": claim.role, "tlp": claim.tlp.value,
         **({"note": claim.note} if claim.note else {}),
+        **{name: each.model_dump(mode="json", exclude_defaults=True)
+           for name, each in (("audit", claim.audit), ("exercise", claim.exercise)) if each},
+        **({"duties": list(claim.duties)} if claim.duties else {}),
     }  # fmt: skip
     for name, value in told.items():
         if name != "sha256" and holds_person_number(str(value)):

@@ -103,7 +103,7 @@ def test_the_list_is_by_due_date_and_may_be_of_one_case_or_facility(here):
 def test_a_file_changed_by_hand_and_at_fault_is_told_with_its_place(here):
     add(here, id="i-1")
     path = here / "improvements/ch/i-1.yaml"
-    path.write_text(path.read_text("utf-8").replace("status: open", "status: finie"), "utf-8")
+    path.write_text(path.read_text("utf-8") + "status: finie\n", "utf-8")
     with pytest.raises(ContentError, match=r"i-1\.yaml:\d+:\d+"):
         improvements(here)
 
@@ -111,7 +111,7 @@ def test_a_file_changed_by_hand_and_at_fault_is_told_with_its_place(here):
 def test_an_action_that_is_done_says_by_what_it_is_proved(here):
     add(here, id="i-1")
     path = here / "improvements/ch/i-1.yaml"
-    done = path.read_text("utf-8").replace("status: open", "status: done")
+    done = path.read_text("utf-8") + "status: done\n"
     path.write_text(done, "utf-8")
     with pytest.raises(ContentError, match="proof"):
         load(path, Improvement)
