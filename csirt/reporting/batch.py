@@ -131,9 +131,14 @@ def facilities(region: Path) -> tuple[Path, ...]:
 def _shared_out(
     files: tuple[Path, ...], folder: Path, order: Order, jobs: int, progress: Progress
 ) -> Iterator[Made]:
-    """Yield what became of each report, in the order of the files."""
+    """Yield what became of each report, in the order of the files.
+
+    Workers come from a server that has the heavy libraries loaded once: replacing one costs little.
+    """
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["weasyprint", "numpy", __name__])
     pool = ProcessPoolExecutor(
-        jobs, get_context("spawn"), initializer=_unbothered, max_tasks_per_child=PER_WORKER
+        jobs, context, initializer=_unbothered, max_tasks_per_child=PER_WORKER
     )
     try:
         waiting: dict[Future[Made], int] = {
