@@ -1,0 +1,61 @@
+"""What the report of one campaign prints."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import csirt
+from csirt.files.shipped import catalogue
+from csirt.model.catalogue import Catalogue
+from csirt.model.tlp import Tlp
+from csirt.text import LANGUAGES
+from csirt.workspace.campaign import opened_campaign
+from csirt.workspace.campaign_status import CampaignStatus, status_of
+from csirt.workspace.region_dossier import named, read_files
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignDossier:
+    """One campaign on a day."""
+
+    status: CampaignStatus
+    subject_name: Mapping[str, str]
+    tlp: Tlp
+    on: str
+    version: str
+    catalogue: Catalogue
+    names: Mapping[str, Mapping[str, str]]
+    files: Mapping[str, str]
+    notices: tuple[Mapping[str, str], ...]
+    inputs: tuple[tuple[str, str], ...]
+
+
+def campaign_dossier(path: Path, *, on: str, tlp: Tlp | None = None) -> CampaignDossier:
+    """Return what the report of a campaign prints.
+
+    Args:
+        path: File or folder of the campaign.
+        on: The day, ISO.
+        tlp: Marking; that of the workspace by default.
+
+    Raises:
+        NotFoundError: no such campaign, or no region around it.
+        ContentError: a file is at fault.
+    """
+    found = opened_campaign(path)
+    status = status_of(found, on=on)
+    id = status.campaign.id
+    file = found.path.absolute().relative_to(found.root).as_posix()
+    read = read_files(found.root, found.root / "region.yaml", [found.path])
+    return CampaignDossier(
+        status=status,
+        subject_name={lang: status.region.name.in_(lang) for lang in LANGUAGES},
+        tlp=tlp or status.tlp,
+        on=on,
+        version=csirt.__version__,
+        catalogue=catalogue(),
+        names=named(status.region, (), [status]),
+        files={f"campaign:{id}": file},
+        notices=status.notes,
+        inputs=tuple(each for each in read if not each[0].startswith("assessments")),
+    )
