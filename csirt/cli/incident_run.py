@@ -211,9 +211,8 @@ def tell(verb: str, outcome: "Outcome", as_json: bool) -> None:
 
 def _line(entry: "Entry", outcome: "Outcome") -> str:
     from csirt.operation.moment import shown
-    from csirt.operation.timeline import case_time
 
-    hour = shown(case_time(entry), outcome.after.now)
+    hour = shown(outcome.after.at(entry), outcome.after.now)
     about = entry.subject or str(entry.data.get("text", ""))
     return f"{entry.ref}  {hour}  {say(f'cli.kind.{entry.kind}')}  {about}"
 

@@ -67,6 +67,7 @@ class EntryKind(StrEnum):
     PAPER_TRANSCRIBED = "paper.transcribed"
     FORM_IMPORTED = "form.imported"
     KIT_PRINTED = "kit.printed"
+    SCENARIO_FROZEN = "scenario.frozen"
     TIME_STARTED = "time.started"
     TIME_PAUSED = "time.paused"
     TIME_RESUMED = "time.resumed"

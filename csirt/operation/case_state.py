@@ -12,6 +12,7 @@ from csirt.model.clock import Clock
 from csirt.model.journal import Entry, EntryKind
 from csirt.model.place import Profile
 from csirt.operation.clocks import ClockState, states
+from csirt.operation.exercise_clock import clock_of
 from csirt.operation.item import Item, ItemState, Run, run_subject
 from csirt.operation.merge import Accountable, Conflict
 from csirt.operation.playbook_run import At, played
@@ -67,6 +68,8 @@ class CaseState:
     unread: tuple[Unread, ...]
     entries: tuple[Entry, ...]
     """What counts, in the order of the fold."""
+    at: At = case_time
+    """When an entry counts: when it happened, or when the scenario of an exercise says so."""
 
     @property
     def to_do(self) -> tuple[Item, ...]:
@@ -157,23 +160,30 @@ def state(
     regimes: Mapping[str, Clock],
     now: datetime,
     *,
-    at: At = case_time,
+    at: At | None = None,
     digest: Digest,
 ) -> CaseState:
     """Return a case as it stands.
+
+    In an exercise that has begun, everything counts in scenario time: steps, targets and legal
+    clocks, and ``now`` itself. One playbook code serves both.
 
     Args:
         case: Its id.
         entries: Every entry that has a body, in any order.
         regimes: The legal clocks by id.
         now: The moment, with its zone.
-        at: When an entry counts; in an incident, when it happened.
+        at: When an entry counts; by default when it happened, or when the scenario says so. With
+            it, ``now`` is taken as it is.
         digest: What gives the SHA-256 of a playbook's document.
 
     Raises:
         ValueError: ``now`` has no zone.
     """
     entries = tuple(entries)
+    if at is None:
+        clock = clock_of(entries)
+        at, now = (case_time, now) if clock is None else (clock.at, clock.scenario_now(now))
     first, _ = standing(entries)
     runs, unread = runs_of(first, at, digest, among=entries)
     counts, conflicts = standing(entries, _deciders(runs))
@@ -193,7 +203,7 @@ def state(
     return CaseState(
         id=case, now=now, facilities=facilities, runs=runs, items=items, clocks=clocks,
         conflicts=conflicts, unread=(*unread, *_withheld(told, runs, unread)),
-        entries=counts, **_told(counts, at),
+        entries=counts, at=at, **_told(counts, at),
     )  # fmt: skip
 
 

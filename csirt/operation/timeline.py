@@ -2,8 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Protocol
 
 from csirt.model.journal import Entry
+
+
+class CaseClock(Protocol):
+    """What tells the time of an exercise: pauses, speed and jumps make it another than the real."""
+
+    def at(self, entry: Entry) -> datetime:
+        """Return the moment of the scenario at which an entry counts."""
 
 
 def ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -11,8 +19,14 @@ def ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda entry: entry.order))
 
 
-def case_time(entry: Entry) -> datetime:
-    """Return when an entry counts in an incident: when it happened, UTC."""
+def case_time(entry: Entry, clock: CaseClock | None = None) -> datetime:
+    """Return when an entry counts, UTC: in an incident, when it happened; in an exercise, when the
+    scenario says so (:mod:`csirt.operation.exercise_clock`)."""
+    return real_time(entry) if clock is None else clock.at(entry)
+
+
+def real_time(entry: Entry) -> datetime:
+    """Return when an entry says that something happened, by the clock on the wall, UTC."""
     return datetime.fromisoformat(entry.happened_at).astimezone(UTC)
 
 

@@ -74,7 +74,7 @@ def board(
         ("next", [_row(item, state, lang) for item in state.coming], most // 2),
         ("rhythm", list(_rhythm(rhythm, state, lang)) if rhythm else [], most),
         ("unread", [Row("?", "", each.subject) for each in state.unread], most),
-        ("notes", [_note(entry, now) for entry in reversed(state.notes)], most),
+        ("notes", [_note(entry, state) for entry in reversed(state.notes)], most),
     )
     sections = tuple(
         Section(key, say(f"cli.board.{key}", lang), tuple(rows[:some]), max(0, len(rows) - some))
@@ -99,7 +99,8 @@ def _head(state: CaseState, lang: str) -> Iterator[str]:
     yield state.id
     local = state.now.astimezone(PARIS).strftime("%d/%m/%Y %H:%M")
     since = "" if state.opened_at is None else span(state.now - state.opened_at, lang)
-    yield say("cli.board.hour", lang, now=local, since=since or "—")
+    hour = "cli.board.hour" if state.at is case_time else "cli.play.board.case-hour"
+    yield say(hour, lang, now=local, since=since or "—")
     if state.facilities:
         yield " · ".join(place.shown for place in state.facilities)
     yield from levels(state, lang)
@@ -188,7 +189,7 @@ def _conflicts(state: CaseState, lang: str) -> list[Row]:
     rows = []
     for each in state.open_conflicts:
         told = [
-            f"{entry.station}/{entry.seq} ({entry.actor}, {shown(case_time(entry), state.now)}"
+            f"{entry.station}/{entry.seq} ({entry.actor}, {shown(state.at(entry), state.now)}"
             f"{_what(entry)})"
             for entry in each.entries
         ]
@@ -259,10 +260,11 @@ def span(length: timedelta, lang: str) -> str:
     return say("cli.board.days", lang, days=hours // 24, hours=hours % 24)
 
 
-def _note(entry: Entry, now: datetime) -> Row:
+def _note(entry: Entry, state: CaseState) -> Row:
     text, unit = str(entry.data.get("text", "")), str(entry.data.get("unit", ""))
     about = tuple(each for each in (unit, entry.actor) if each)
-    return Row(" ", shown(case_time(entry), now), text, f"{entry.station}/{entry.seq}", about)
+    hour = shown(state.at(entry), state.now)
+    return Row(" ", hour, text, f"{entry.station}/{entry.seq}", about)
 
 
 def listed(items: Iterable[Item], state: CaseState, lang: str) -> tuple[Row, ...]:

@@ -1,6 +1,6 @@
 """The playbooks of a case: started, called by a step, amended; each frozen by its hash."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from csirt.errors import StateError
@@ -15,6 +15,8 @@ from csirt.workspace.incident import Incident, Outcome, digest_of, facility_of
 from csirt.workspace.journal import Act, Stamp
 from csirt.workspace.playbooks import playbook_in
 
+Base = Callable[[str], str]
+"""What gives the reference of the last entry on a subject, or nothing."""
 INTERNAL = Tlp.AMBER_STRICT
 """Level of a frozen playbook: it holds internal targets, which are nobody's affair outside."""
 
@@ -33,7 +35,7 @@ def start(incident: Incident, name: str, stamp: Stamp, *, facility: str = "") ->
     subject = run_subject(playbook.id, place)
     if any(run.subject == subject for run in state.runs):
         raise StateError("run.started-already", name=playbook.id)
-    return incident.write([_frozen(incident, _kept(state), playbook, place)], state, stamp)
+    return incident.write([frozen(_kept(state), playbook, place, incident.base)], state, stamp)
 
 
 def _playbook(incident: Incident, name: str) -> Playbook:
@@ -61,8 +63,15 @@ def _kept(state: CaseState) -> set[str]:
     return {run.sha256 for run in state.runs}
 
 
-def _frozen(incident: Incident, kept: set[str], playbook: Playbook, facility: str) -> Act:
-    """Return the entry that freezes a playbook; its text is kept once a case."""
+def frozen(kept: set[str], playbook: Playbook, facility: str, base: Base) -> Act:
+    """Return the entry that freezes a playbook; its text is kept once a case.
+
+    Args:
+        kept: Digests of the playbooks whose text the case keeps already; this one is added.
+        playbook: As it is now.
+        facility: Where it runs; empty for the crisis as a whole.
+        base: What gives the last entry on a subject.
+    """
     document = playbook.model_dump(mode="json", by_alias=True)
     sha256 = digest_of(document)
     data: dict[str, Any] = {
@@ -72,7 +81,7 @@ def _frozen(incident: Incident, kept: set[str], playbook: Playbook, facility: st
         data["playbook"] = document
         kept.add(sha256)
     subject = run_subject(playbook.id, facility)
-    return Act(EntryKind.PLAYBOOK_FROZEN, subject, data, incident.base(subject))
+    return Act(EntryKind.PLAYBOOK_FROZEN, subject, data, base(subject))
 
 
 def called(incident: Incident, state: CaseState, item: Item) -> Iterator[Act]:
@@ -87,7 +96,7 @@ def called(incident: Incident, state: CaseState, item: Item) -> Iterator[Act]:
     every = [item.facility] if item.facility else [place.id for place in state.facilities]
     for place in every if playbook.scope is Scope.FACILITY else [""]:
         if not any(run.subject == run_subject(playbook.id, place) for run in state.runs):
-            yield _frozen(incident, kept, playbook, place)
+            yield frozen(kept, playbook, place, incident.base)
 
 
 def amend(incident: Incident, name: str, stamp: Stamp, *, reason: str) -> Outcome:

@@ -1,6 +1,8 @@
 """What people do in a run: begin a step, do it, skip it, answer a question, undo."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from csirt.errors import NotFoundError, StateError
 from csirt.model.clock import Party
@@ -35,11 +37,13 @@ def do(
     evidence: str = "",
     reason: str = "",
     sure: bool = False,
+    more: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """Write that a step was done; it starts or serves its clocks, and starts the playbook it calls.
 
     A step done before its turn is written too: the journal says what happened, and the state says
-    what it should have waited for.
+    what it should have waited for. ``more`` is what each entry says besides: in an exercise, the
+    cell, and the hour of the scenario.
 
     Raises:
         NotFoundError: no such step.
@@ -55,6 +59,7 @@ def do(
         *_clock_acts(incident, state, item, reason, stamp.actor),
         *called(incident, state, item),
     ]
+    acts = [replace(each, data={**each.data, **(more or {})}) for each in acts]
     return incident.write(acts, state, stamp)
 
 

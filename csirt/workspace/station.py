@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from csirt import seal
-from csirt.errors import InputError, SetupError
+from csirt.errors import InputError, SetupError, of_the_system
 from csirt.model.ids import slug
 from csirt.safe import safe
 
@@ -100,5 +100,5 @@ def _make(path: Path) -> None:
     except FileExistsError:
         return
     except OSError as error:
-        problem = safe(error.strerror or error)
+        problem = safe(of_the_system(error))
         raise SetupError("station.unwritable", file=safe(path), problem=problem) from error
