@@ -180,12 +180,15 @@ def _add(group: typer.Typer) -> None:
         from csirt.workspace.incident import facility_of
 
         incident, at_once = _incident(journal, case), now()
-        place = facility_of(incident.state(at_once), facility)
+        state = incident.state(at_once)
+        place = facility_of(state, facility)
         wanted = Wanted(
             plain(text), plain(owner), due, action.lower(), plain(funding), plain(quality_ref),
             plain(proof), retest, LEVELS.get(tlp, Tlp.AMBER),
         )  # fmt: skip
-        made, path = opened_for(Path.cwd(), incident.journal.case, place, wanted, now=at_once)
+        made, path = opened_for(
+            Path.cwd(), incident.journal.case, place, wanted, now=at_once, exercise=state.exercise
+        )
         if as_json:
             talk.answer({"schema": "csirt.incident.action.add/1", **told(made), "file": str(path)})
         else:

@@ -50,18 +50,20 @@ class Wanted:
 
 
 def opened_for(
-    here: Path, case: str, facility: str, wanted: Wanted, *, now: datetime, id: str = ""
-) -> tuple[Improvement, Path]:
-    """Write the file of a new action that an incident opens, and return both; no file is ever
-    changed.
+    here: Path, case: str, facility: str, wanted: Wanted, *, now: datetime, id: str = "",
+    exercise: bool = False,
+) -> tuple[Improvement, Path]:  # fmt: skip
+    """Write the file of a new action that an incident or an exercise opens, and return both; no
+    file is ever changed.
 
     Args:
         here: A folder of the workspace.
-        case: The incident that it comes from.
+        case: The incident, or the run of an exercise, that it comes from.
         facility: Whose action it is.
         wanted: What is to be done, by whom, until when.
         now: Its date is that of Paris.
         id: Its id; by default the day and four digits of chance, so that two stations never clash.
+        exercise: The case is the run of an exercise.
 
     Raises:
         NotFoundError: there is no workspace here, or no such action among the 19.
@@ -69,7 +71,8 @@ def opened_for(
         StateError: an action of that id stands already.
     """
     on = now.astimezone(PARIS).date().isoformat()
-    return _opened(here, facility, wanted, Opener.INCIDENT, case, on, id)
+    opener = Opener.EXERCISE if exercise else Opener.INCIDENT
+    return _opened(here, facility, wanted, opener, case, on, id)
 
 
 def opened_by_audit(
@@ -92,7 +95,7 @@ def _opened(
     made = _built(wanted, named, opener, case, facility, on)
     path = root / FOLDER / facility / f"{made.id}.yaml"
     if path.exists():
-        raise StateError("write.exists", file=safe(path))
+        raise StateError("write.stands", file=safe(path))
     kept = made.model_dump(mode="json", by_alias=True, exclude_none=True)
     kept["what"] = {lang: text for lang, text in kept["what"].items() if text}
     if made.status is Status.OPEN:  # nobody said so: what the quality plan says later may count

@@ -5,12 +5,30 @@ import pytest
 from csirt.files.kinds import load
 from csirt.model.fault import ContentError
 from csirt.model.report import Definition
-from csirt.reporting import after_action, audit, evidence, note, roadmap
+from csirt.reporting import (
+    after_action,
+    audit,
+    campaign,
+    evidence,
+    exercise_report,
+    note,
+    region,
+    roadmap,
+)
 from csirt.reporting.definition import definition, folder
 
 SECTIONS = {
     name
-    for family in (after_action.FAMILY, audit.FAMILY, evidence.FAMILY, note.FAMILY, roadmap.FAMILY)
+    for family in (
+        after_action.FAMILY,
+        audit.FAMILY,
+        campaign.FAMILY,
+        evidence.FAMILY,
+        exercise_report.FAMILY,
+        note.FAMILY,
+        region.FAMILY,
+        roadmap.FAMILY,
+    )
     for name in family.sections
 }
 PATHS = sorted(folder().glob("*.yaml"))
