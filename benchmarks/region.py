@@ -1,4 +1,4 @@
-"""How long a region of 1,000 assessed facilities takes, and a campaign of 7,500 answers.
+"""How long a region of 1,000 assessed facilities takes, and campaigns of 7,500 answers.
 
 Beside it, in the same run: the median and the quartiles of the same levels by ``statistics``, group
 by group, which reads no file and withholds nothing.
@@ -66,6 +66,46 @@ def assessed(root: Path) -> None:
     plain(root)
 
 
+def exercises(root: Path) -> None:
+    """Import the results of two campaigns of exercises, and tell the second beside the first."""
+    worlds.written(root, ANSWERS, pieces=0)
+    found = []
+    for year in (2025, 2026):
+        wanted = Wanted(
+            f"ex-{year}", CampaignKind.EXERCISE, year, "Exercices", f"{year}-12-15",
+            focus="continuity", cyber=True,
+        )  # fmt: skip
+        found.append(begun(root / "region.yaml", wanted).file)
+        table = root / f"{year}.csv"
+        table.write_text(_sheet_l(year), encoding="utf-8")
+        results_imported(found[-1], table, on=f"{year}-11-01", mapping="campaign-sheet-l")
+    for before in (None, found[0]):
+        start, wall = time.process_time(), time.perf_counter()
+        told = campaign_status(found[1], on="2026-11-21", before=before)
+        name = "and the year before" if before else "read, judged and told"
+        print(f"  {name:<30} {time.process_time() - start:5.2f} s CPU"
+              f" ({time.perf_counter() - wall:.1f} s), {megabytes():.0f} MB,"
+              f" {len(told.shares)} shares, {told.tallies[0].counts['done']} done")  # fmt: skip
+
+
+def _sheet_l(year: int) -> str:
+    """Return results with the columns of sheet L, no two of them alike."""
+    heads = (
+        "FINESS des sites joués;Date;Durée;Genre;Niveau;Présents;Part de l'activité combinée;"
+        "À chaud, le;À froid, le;Actions ouvertes;Actions closes;Écarts constatés;"
+        "Certifié par (fonction);Signé"
+    )
+    kinds, levels = ("Sur table", "De cellule"), ("débutant", "intermédiaire", "confirmé")
+    rows = (
+        f"99{nth:07d};{1 + nth % 28:02d}/{1 + nth % 9:02d}/{year};{60 + nth % 90};{kinds[nth % 2]};"
+        f"{levels[nth % 3]};Direction, Médical, Soins;{nth % 101} %;;"
+        f"{1 + nth % 27:02d}/10/{year};{nth % 9};{nth % 4};"
+        f"ecart-{(nth + year) % 40}, ecart-{nth % 7};Direction;{'oui' if nth % 3 else ''}"
+        for nth in range(ANSWERS)
+    )
+    return "\n".join((heads, *rows)) + "\n"
+
+
 def campaign(root: Path) -> None:
     """Import the answers to a campaign, and tell its state."""
     worlds.written(root, ANSWERS, pieces=0)
@@ -92,5 +132,7 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         if "campaign" in sys.argv:
             campaign(Path(folder) / "campaign")
+        elif "exercises" in sys.argv:
+            exercises(Path(folder) / "exercises")
         else:
             assessed(Path(folder) / "region")

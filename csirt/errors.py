@@ -1,8 +1,9 @@
 """One root, and a leaf for each way in which things go wrong; the exit code is the leaf's."""
 
+from errno import errorcode
 from typing import Any
 
-from csirt.text import say
+from csirt.text import catalogue, language, say
 
 
 class CsirtError(Exception):
@@ -64,3 +65,10 @@ class IntegrityError(CsirtError):
     """A hash, a chain or a signature that does not hold."""
 
     exit_code = 7
+
+
+def of_the_system(error: OSError) -> str:
+    """Return what the system refused, in the language of the talk where the case is a usual one."""
+    name = errorcode.get(error.errno or 0, "").lower()
+    key = f"system.{name}"
+    return say(key) if key in catalogue(language()) else str(error.strerror or error)

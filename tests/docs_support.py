@@ -17,13 +17,23 @@ DOCS = ROOT / "docs"
 FRENCH = sorted(DOCS.glob("*.md"))
 ENGLISH = sorted((DOCS / "en").glob("*.md"))
 PAIRS = {
+    "feuille-de-route.md": "roadmap.md",
     "premiere-heure-rssi.md": "first-hour-ciso.md",
     "groupement.md": "hospital-group.md",
     "formats.md": "formats.md",
     "region.md": "region.md",
+    "region-plan.md": "region-plan.md",
+    "referentiels.md": "frameworks.md",
     "main-courante.md": "logbook.md",
     "premiere-heure-astreinte.md": "first-hour-duty-officer.md",
+    "echanges-oscal.md": "oscal.md",
+    "audit-annuel.md": "yearly-audit.md",
+    "suivi.md": "follow-up.md",
+    "scenarios.md": "scenarios.md",
+    "preparer-un-exercice.md": "preparing-an-exercise.md",
+    "jouer-un-exercice.md": "playing-an-exercise.md",
     "construction.md": "construction.md",
+    "retour-exercice.md": "exercise-lessons.md",
 }
 """A French page and its English one; the index and the glossary serve both languages."""
 

@@ -12,7 +12,14 @@ import typer
 
 import csirt
 from csirt.cli.groups import Commands
-from csirt.errors import CsirtError, InputError, NotFoundError, SetupError, StateError
+from csirt.errors import (
+    CsirtError,
+    InputError,
+    NotFoundError,
+    SetupError,
+    StateError,
+    of_the_system,
+)
 from csirt.safe import safe, safe_json
 from csirt.text import say
 
@@ -69,7 +76,7 @@ def _of_the_system(error: OSError) -> CsirtError:
     file = safe(error.filename or "—")
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return NotFoundError("file.not-found", file=file)
-    problem = safe(os.strerror(error.errno) if error.errno else error)
+    problem = safe(of_the_system(error))
     if isinstance(error, IsADirectoryError):
         return InputError("file.unreadable", file=file, problem=problem)
     return SetupError("file.unreadable", file=file, problem=problem)
@@ -133,7 +140,10 @@ NOUNS = (
     "explain",
     "incident",
     "playbook",
+    "exercise",
     "plan",
+    "framework",
+    "campaign",
     "sheet",
     "contact",
     "kit",

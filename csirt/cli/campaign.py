@@ -1,4 +1,4 @@
-"""``csirt campaign``: a year's audit, awareness or support, asked of facilities and followed."""
+"""``csirt campaign``: a year's audit, exercise, awareness or support, asked and followed."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from csirt.workspace.campaign_status import CampaignStatus
 
 _Campaign = Annotated[Path, typer.Argument(help=say("cli.campaign.file"), metavar="C.yaml")]
-_KINDS = ("audit", "awareness", "support")
+_KINDS = ("audit", "exercise", "awareness", "support")
+_FOCUSES = ("continuity", "alert", "restoration", "technical", "maintenance")
+_Before = Annotated[
+    Path | None, typer.Option("--before", help=say("cli.campaign.before"), metavar="C.yaml")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -41,6 +45,12 @@ def _kind(value: str) -> str:
     return value
 
 
+def _focus(value: str) -> str:
+    if value and value not in _FOCUSES:
+        raise typer.BadParameter(say("cli.bad-choice", given=value, known=", ".join(_FOCUSES)))
+    return value
+
+
 def _init(
     region: Annotated[Path, typer.Argument(help=say("cli.region.file"), metavar="R.yaml")],
     id: Annotated[str, typer.Argument(help=say("cli.campaign.id"), metavar="ID")],
@@ -59,6 +69,15 @@ def _init(
     department: Annotated[list[str] | None, _some("department")] = None,
     group: Annotated[list[str] | None, _some("group")] = None,
     facility: Annotated[list[str] | None, _some("facility")] = None,
+    focus: Annotated[
+        str,
+        typer.Option(
+            "--focus", help=say("cli.campaign.focus"), metavar="|".join(_FOCUSES), callback=_focus
+        ),
+    ] = "",
+    cyber: Annotated[
+        bool | None, typer.Option("--cyber/--no-cyber", help=say("cli.campaign.cyber"))
+    ] = None,
     as_json: Json = False,
 ) -> None:
     from csirt.model.campaign import CampaignKind
@@ -66,7 +85,7 @@ def _init(
 
     wanted = Wanted(
         id, CampaignKind(kind), int(due[:4]), title, due, tuple(profile or ()),
-        tuple(department or ()), tuple(group or ()), tuple(facility or ()),
+        tuple(department or ()), tuple(group or ()), tuple(facility or ()), focus, cyber,
     )  # fmt: skip
     done = begun(region, wanted)
     if as_json:
@@ -112,19 +131,25 @@ def _status(
     on: On = "",
     by: Way = "",
     names: Annotated[bool, typer.Option("--list-missing", help=say("cli.campaign.names"))] = False,
+    duties: Annotated[bool, typer.Option("--list-duties", help=say("cli.campaign.duties"))] = False,
+    before: _Before = None,
     as_json: Json = False,
 ) -> None:
     from csirt.analysis.rollup_groups import By
+    from csirt.cli import campaign_lines
     from csirt.workspace.campaign_status import campaign_status
 
-    found = campaign_status(campaign, on=on or talk.today())
+    found = campaign_status(campaign, on=on or talk.today(), before=before)
     way = By(by) if by else None
     if as_json:
-        talk.answer(found.as_json(language(), by=way, names=names))
+        talk.answer(found.as_json(language(), by=way, names=names, duties=duties))
         return
     _told(found, way)
+    campaign_lines.shares(found)
     if names:
         _named(found)
+    if duties:
+        campaign_lines.duties(found)
     for note in found.notes:
         talk.line(note[language()])
 
@@ -180,6 +205,7 @@ def _report(
     output: Output,
     lang: Language = "",
     tlp: Annotated[Tlp | None, typer.Option("--tlp", help=say("cli.tlp"))] = None,
+    before: _Before = None,
     on: On = "",
     force: Force = False,
     as_json: Json = False,
@@ -188,7 +214,7 @@ def _report(
     from csirt.workspace.campaign_dossier import campaign_dossier
 
     check(output, force=force)
-    dossier = campaign_dossier(campaign, on=on or talk.today(), tlp=tlp)
+    dossier = campaign_dossier(campaign, on=on or talk.today(), tlp=tlp, before=before)
     published(dossier, output, lang=lang or language(), force=force)
     if as_json:
         told = {"id": dossier.status.campaign.id, "file": str(output), "tlp": dossier.tlp.value}

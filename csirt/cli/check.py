@@ -19,10 +19,11 @@ def register(app: typer.Typer) -> None:
         as_json: Json = False,
     ) -> None:
         from csirt.workspace.check import checked
+        from csirt.workspace.exercise_lint import with_exercises
         from csirt.workspace.playbook_lint import with_playbooks
 
         with talk.progress(say("cli.check.reading")) as progress:
-            found = with_playbooks(checked(paths, progress=progress))
+            found = with_exercises(with_playbooks(checked(paths, progress=progress)))
         if as_json:
             talk.answer(found.as_json())
         else:

@@ -78,15 +78,17 @@ def _tell(done: "FollowUpImported", *, dry_run: bool) -> None:
 
 def _kpi(facility: _Facility, on: On = "", as_json: Json = False) -> None:
     from csirt.workspace.follow_up import kpis_of, reason
+    from csirt.workspace.plan import name_of, subject_of
 
     found = kpis_of(facility, on=on or talk.today())
     lang = language()
     if as_json:
         talk.answer(found.as_json(lang))
         return
-    keys = ("action", "name", "value", "count", "target", "trend", "as-of")
+    keys = ("name", "value", "count", "target", "trend", "as-of")
     rows = [_row(each, lang) for each in found.kpis if each.value is not None]
-    title = say("cli.follow-up.kpis", id=found.facility, on=found.on, tlp=found.tlp.value)
+    name = name_of(subject_of(facility)[0])
+    title = say("cli.follow-up.kpis", facility=name, on=found.on, tlp=found.tlp.value)
     talk.table(title, [say(f"cli.follow-up.head.{key}") for key in keys], rows, most=len(rows))
     silent = [each for each in found.kpis if each.value is None]
     talk.line(say("cli.follow-up.silent", count=len(silent), of=len(found.kpis)))
@@ -110,8 +112,7 @@ def _row(each: "KpiValue", lang: str) -> tuple[str, ...]:
         count = f"{each.numerator}/{count}"
     old = f" {say('cli.follow-up.stale')}" if each.stale else ""
     return (
-        each.action.upper(),
-        each.name.in_(lang),
+        f"{each.action.upper()} {each.name.in_(lang)}",
         _value(each.value, each.unit, lang),
         count,
         each.target.in_(lang) if each.target else "—",
@@ -140,6 +141,7 @@ def _upkeep(
     force: Force = False,
     as_json: Json = False,
 ) -> None:
+    from csirt.workspace.plan import name_of, subject_of
     from csirt.workspace.upkeep import upkeep_of, written_out
 
     found = upkeep_of(facility, on=on or talk.today())
@@ -149,9 +151,9 @@ def _upkeep(
     if as_json:
         talk.answer(found.as_json(lang))
         return
-    talk.line(
-        say("upkeep.title", id=found.facility, on=found.found.on, tlp=found.tlp.value), style="bold"
-    )
+    name = name_of(subject_of(facility)[0])
+    title = say("upkeep.title", facility=name, on=found.found.on, tlp=found.tlp.value)
+    talk.line(title, style="bold")
     _show(found.found, lang)
     for note in found.notes:
         talk.line(note[lang])

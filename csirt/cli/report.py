@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from csirt.cli import report_batch, report_oscal, report_plan, report_roadmap, report_verify, talk
+from csirt.cli import (
+    report_batch,
+    report_oscal,
+    report_plan,
+    report_region,
+    report_roadmap,
+    report_verify,
+    talk,
+)
 from csirt.cli.groups import noun
 from csirt.cli.options import Force, Language, On, Output, Samples, Seed, Subject
 from csirt.model.tlp import Tlp
@@ -29,6 +37,7 @@ def register(app: typer.Typer) -> None:
     report_roadmap.register(group)
     report_verify.register(group)
     report_oscal.register(group)
+    report_region.register(group)
 
 
 def _command(report: str) -> Callable[..., None]:

@@ -1,15 +1,17 @@
 """Rows of a table as what facilities sent back: which ones each is about, and what it says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from re import compile as pattern
 
 from csirt.files.table.grid import Spot
 from csirt.files.table.take import Record, Table
-from csirt.files.table.told import refusal
+from csirt.files.table.told import Told, refusal
 from csirt.files.table.words import plain
+from csirt.model.campaign import NO_GAP
 from csirt.model.exercise_words import Presence
 from csirt.model.fault import Severity
+from csirt.model.guard import names_a_person
 from csirt.model.ids import slug
 from csirt.model.mapping import Mapping, Target
 from csirt.text import say
@@ -24,6 +26,10 @@ _WORDS = {
 }
 _PRESENCES = {word: each for each, words in _WORDS.items() for word in words}
 _FINESS = pattern(r"[0-9][0-9a-zA-Z][0-9]{6,7}")
+_NOTHING = frozenset(
+    ("aucun", "aucun-ecart", "sans-ecart", "neant", "rien", "ras", "none", "no-gap", "nothing")
+)
+"""Codes of a debrief that found nothing wanting."""
 _LONGEST = 40
 """Characters of a code; a sentence is none, and could name somebody."""
 
@@ -39,6 +45,30 @@ class Row:
     said: dict[str, object]
     """Fields of a result, by name."""
     spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came in one file: a table with a row a facility, or one filled form."""
+
+    mapping: str
+    """Id of the mapping of a table, of the sheet of a form."""
+    tool: str
+    sha256: str
+    changed_on: str
+    told: Told
+    rows: tuple[Row, ...]
+    count: int
+    """Rows of the file, those that were left included."""
+
+
+def sent_by_table(table: Table) -> Sent:
+    """Return what a table sends."""
+    found = tuple(rows(table))
+    return Sent(
+        table.mapping.id, table.mapping.tool, table.sha256, table.changed_on, table.told, found,
+        table.rows,
+    )  # fmt: skip
 
 
 def results_mapping(mapping: Mapping) -> Mapping:
@@ -87,9 +117,12 @@ def codes_in(text: str) -> tuple[str, ...]:
 
 def _said(record: Record, table: Table, status: str) -> Iterator[tuple[str, object]]:
     yield "status", status
-    for name in ("on", "by", "played_as", "level", "hot_on", "cold_on", "rules"):
+    for name in ("on", "played_as", "level", "hot_on", "cold_on", "certified_on"):
         if record.text(name):
             yield name, record.text(name)
+    for name in ("by", "rules"):
+        if text := function_in(record.text(name), table.told, table.spot(record, name)):
+            yield name, text
     for name, field in (
         ("duration", "duration_minutes"), ("opened", "actions_opened"), ("closed", "actions_closed")
     ):  # fmt: skip
@@ -101,18 +134,40 @@ def _said(record: Record, table: Table, status: str) -> Iterator[tuple[str, obje
         yield "activity_share", share
     if present := _present(record, table):
         yield "present", present
-    if gaps := _gaps(record, table):
+    if record.flag("signed"):
+        yield "signed", True
+    if gaps := gaps_in(record.list("gaps"), table.told, table.spot(record, "gaps")):
         yield "gaps", gaps
+    spot = table.spot(record, "perimeter")
+    parts, unfit = record.list("perimeter"), "campaign.perimeter-no-code"
+    if perimeter := short_codes(parts, table.told, spot, unfit):
+        yield "perimeter", perimeter
 
 
-def _gaps(record: Record, table: Table) -> tuple[str, ...]:
+def function_in(text: str, told: Told, spot: Spot) -> str:
+    """Return a function, or nothing where a name stands in its place, which is not repeated."""
+    if not names_a_person(text):
+        return text
+    told.add("campaign.names-person", spot, Severity.WARNING)
+    return ""
+
+
+def gaps_in(texts: Iterable[str], told: Told, spot: Spot) -> tuple[str, ...]:
+    """Return the codes of gaps; that there were none is a code of its own."""
+    codes = short_codes(texts, told, spot, "campaign.no-code")
+    named = tuple(code for code in codes if code not in _NOTHING)
+    return named or ((NO_GAP,) if codes else ())
+
+
+def short_codes(texts: Iterable[str], told: Told, spot: Spot, unfit: str) -> tuple[str, ...]:
+    """Return texts as codes; a sentence or a name of a person is none, and is not repeated."""
     found = []
-    for text in record.list("gaps"):
+    for text in texts:
         code = slug(text)
-        if code and len(text) <= _LONGEST:
+        if code and len(text) <= _LONGEST and not names_a_person(text):
             found.append(code)
         else:
-            table.told.add("campaign.no-code", table.spot(record, "gaps"), Severity.WARNING)
+            told.add(unfit, spot, Severity.WARNING)
     return tuple(dict.fromkeys(found))
 
 

@@ -7,19 +7,32 @@ from pydantic import BaseModel, ValidationError
 
 from csirt.files.locate import faults
 from csirt.files.source import Source, read
+from csirt.model.answers import Answers
 from csirt.model.assessment import Evidence
 from csirt.model.attack_graph import RawGraph
+from csirt.model.campaign import Campaign, CampaignResult
 from csirt.model.catalogue import AssetKinds, Assumptions, Measures, Ports, Techniques
 from csirt.model.clock import Clocks
 from csirt.model.contacts import Contacts
+from csirt.model.duty import Duties
+from csirt.model.exercise import Exercise
+from csirt.model.exercise_framing import ExerciseFraming, ExerciseProgramme
+from csirt.model.exercise_key import ExerciseKey
+from csirt.model.exercise_library import InjectLibrary
+from csirt.model.exercise_parts import ExerciseParts
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.facility_directory import DirectoryProfiles
 from csirt.model.fault import ContentError
+from csirt.model.follow_up import FollowUp
+from csirt.model.framework import Framework
+from csirt.model.framework_library import FrameworkMapping, RiskMatrix
 from csirt.model.improvement import Improvement
 from csirt.model.kit import KitContents, KitPrint
 from csirt.model.mapping import Mapping
 from csirt.model.plan import Action
 from csirt.model.playbook import Card, Playbook
+from csirt.model.quality import QualitySeen
+from csirt.model.quotes import Efforts, Quotes
 from csirt.model.region import (
     Bibliography,
     FacilityGroup,
@@ -36,29 +49,46 @@ from csirt.model.sheet import Sheet
 
 KINDS: dict[str, type[BaseModel]] = {
     "csirt.action/1": Action,
+    "csirt.answers/1": Answers,
     "csirt.asset-kinds/1": AssetKinds,
     "csirt.assumptions/1": Assumptions,
     "csirt.attack-graph/1": RawGraph,
     "csirt.directory-profiles/1": DirectoryProfiles,
+    "csirt.campaign/1": Campaign,
+    "csirt.campaign-result/1": CampaignResult,
     "csirt.card/1": Card,
     "csirt.clocks/1": Clocks,
     "csirt.contacts/1": Contacts,
+    "csirt.duties/1": Duties,
+    "csirt.efforts/1": Efforts,
     "csirt.evidence/1": Evidence,
+    "csirt.exercise/1": Exercise,
+    "csirt.exercise-framing/1": ExerciseFraming,
+    "csirt.exercise-key/1": ExerciseKey,
+    "csirt.exercise-parts/1": ExerciseParts,
+    "csirt.exercise-programme/1": ExerciseProgramme,
     "csirt.facility/1": Facility,
     "csirt.facility-seen/1": SeenFacility,
+    "csirt.follow-up/1": FollowUp,
+    "csirt.framework/1": Framework,
+    "csirt.framework-mapping/1": FrameworkMapping,
     "csirt.group/1": FacilityGroup,
     "csirt.group-seen/1": SeenGroup,
     "csirt.improvement/1": Improvement,
+    "csirt.inject-library/1": InjectLibrary,
     "csirt.kit/1": KitPrint,
     "csirt.kit-contents/1": KitContents,
     "csirt.mapping/1": Mapping,
     "csirt.measures/1": Measures,
     "csirt.playbook/1": Playbook,
     "csirt.ports/1": Ports,
+    "csirt.quality-seen/1": QualitySeen,
+    "csirt.quotes/1": Quotes,
     "csirt.region/1": Region,
     "csirt.region-seen/1": SeenRegion,
     "csirt.report/1": Definition,
     "csirt.restoration/1": RestorationOrder,
+    "csirt.risk-matrix/1": RiskMatrix,
     "csirt.service/1": RegionalService,
     "csirt.rhythm/1": Rhythm,
     "csirt.sheet/1": Sheet,

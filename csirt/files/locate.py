@@ -48,9 +48,12 @@ _FORMS = {
     r"^(p[1-7]|d[1-3]|a[1-5]|r[1-4])$": "form.action",
     r"^i-[a-z0-9-]{1,61}$": "form.improvement",
     r"^e-[a-z0-9-]{1,61}$": "form.evidence",
+    r"^q-[a-z0-9-]{1,61}$": "form.answers",
+    r"^#[0-9a-fA-F]{6}$": "form.colour",
     r"^[0-9a-f]{64}$": "form.sha256",
     r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "form.hour",
     r"^[a-z][a-z-]{0,30}/[a-z][a-z-]{0,30}$": "form.part",
+    r"^[a-z0-9][a-z0-9-]{0,62}/[a-z0-9][a-z0-9-]{0,62}$": "form.duty",
 }
 #: What an error says when a record was given as the other side of 'X or not assessed'.
 _ABSENCES = ("'not-assessed'", "'of-its-file'")

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from csirt.errors import SetupError, StateError
+from csirt.errors import SetupError, StateError, of_the_system
 from csirt.files.write import write_bytes
 from csirt.safe import safe
 
@@ -82,4 +82,4 @@ def _into_place(files: Mapping[Path, bytes | None], new: Path, former: Path) -> 
 
 
 def _failed(folder: Path, error: OSError) -> SetupError:
-    return SetupError("write.failed", file=safe(folder), problem=safe(error.strerror or error))
+    return SetupError("write.failed", file=safe(folder), problem=safe(of_the_system(error)))

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from csirt.errors import SetupError, StateError
+from csirt.errors import SetupError, StateError, of_the_system
 from csirt.safe import safe, safe_json
 
 
@@ -16,11 +16,11 @@ def write_bytes(path: Path, data: bytes, *, force: bool = False) -> None:
     """Write a file through a temporary one beside it, then rename; nothing half-written stays.
 
     Raises:
-        StateError: the file stands already and ``force`` is false.
+        StateError: the file, or a folder of that name, stands already and ``force`` is false.
         SetupError: the disk is full, or the folder cannot be written.
     """
     if os.path.lexists(path) and not force:
-        raise StateError("write.exists", file=safe(path))
+        raise StateError("write.folder" if path.is_dir() else "write.exists", file=safe(path))
     name = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -33,9 +33,8 @@ def write_bytes(path: Path, data: bytes, *, force: bool = False) -> None:
         os.replace(name, path)
         name = ""
     except OSError as error:
-        raise SetupError(
-            "write.failed", file=safe(path), problem=safe(error.strerror or error)
-        ) from error
+        problem = safe(of_the_system(error))
+        raise SetupError("write.failed", file=safe(path), problem=problem) from error
     finally:  # an interruption, too, leaves nothing behind
         if name:
             Path(name).unlink(missing_ok=True)
@@ -75,7 +74,26 @@ def _looks_otherwise(value: str) -> bool:
 _Dumper.add_representer(str, _text)
 
 
-def as_yaml(data: Any) -> str:
-    """Return plain data as YAML that our own reader reads back to the same data."""
-    text: str = yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+class _BlockDumper(_Dumper):
+    """The same, with texts of several lines written line by line, for who will edit them."""
+
+
+def _lines(dumper: yaml.CSafeDumper, value: str) -> yaml.Node:
+    if "\n" not in value:
+        return _text(dumper, value)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|")
+
+
+_BlockDumper.add_representer(str, _lines)
+
+
+def as_yaml(data: Any, *, blocks: bool = False) -> str:
+    """Return plain data as YAML that our own reader reads back to the same data.
+
+    Args:
+        data: Dictionaries, lists and scalars.
+        blocks: Write a text of several lines as a block, where its signs allow it.
+    """
+    dumper = _BlockDumper if blocks else _Dumper
+    text: str = yaml.dump(data, Dumper=dumper, allow_unicode=True, sort_keys=False, width=120)
     return text

@@ -8,10 +8,10 @@ from pydantic import Field, StringConstraints, model_validator
 
 from csirt.model.activity import Year
 from csirt.model.exercise import Level
-from csirt.model.exercise_words import ExerciseKind, Presence
+from csirt.model.exercise_words import ExerciseKind, Focus, Presence
 from csirt.model.place import Profile
 from csirt.model.provenance import Provenance
-from csirt.model.record import Content, Date, Id, Line, Words
+from csirt.model.record import NOT_ASSESSED, Content, Date, Id, Line, NotAssessed, Words
 from csirt.model.references import Reference
 
 ResultId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,80}$")]
@@ -24,6 +24,7 @@ class CampaignKind(StrEnum):
     """What is asked."""
 
     AUDIT = "audit"
+    EXERCISE = "exercise"
     AWARENESS = "awareness"
     SUPPORT = "support"
 
@@ -61,6 +62,17 @@ class Tier(Content):
     title: Words
     targets: Targets
     due: Date
+    level: Level | None = None
+    """Of an exercise: the level that is asked of them."""
+
+
+class CampaignObjective(Content):
+    """What the exercises of a campaign are to try, by the codes of its gaps."""
+
+    id: Id
+    title: Words
+    gaps: tuple[Id, ...] = Field(min_length=1)
+    """Codes of sheet L that speak of it."""
 
 
 class Milestone(Content):
@@ -102,7 +114,21 @@ class Campaign(Content):
     tiers: tuple[Tier, ...] = ()
     calendar: tuple[Milestone, ...] = ()
     exempt: tuple[Exemption, ...] = ()
+    focus: Focus | NotAssessed = NOT_ASSESSED
+    """What its exercises try, which decides for some rules whether they count."""
+    cyber: bool | NotAssessed = NOT_ASSESSED
+    """Whether an attack starts them."""
+    objectives: tuple[CampaignObjective, ...] = Field(default=(), max_length=50)
     note: Words | None = None
+
+    @model_validator(mode="after")
+    def _one_objective_a_gap(self) -> Self:
+        """A code in two objectives would let one of them be subtracted from the other."""
+        ids = [each.id for each in self.objectives]
+        codes = [code for each in self.objectives for code in each.gaps]
+        if len(set(ids)) < len(ids) or len(set(codes)) < len(codes):
+            raise ValueError("objectives: an id and a code of a gap stand once")
+        return self
 
     @model_validator(mode="after")
     def _exempt_once(self) -> Self:
@@ -110,6 +136,10 @@ class Campaign(Content):
         if len(set(named)) < len(named):
             raise ValueError("exempt: a facility stands once")
         return self
+
+
+NO_GAP = "none"
+"""Code of a debrief that found nothing wanting: no code at all is 'not said'."""
 
 
 class ResultStatus(StrEnum):
@@ -151,7 +181,13 @@ class CampaignResult(Content):
     actions_opened: Annotated[int, Field(ge=0, le=10_000)] | None = None
     actions_closed: Annotated[int, Field(ge=0, le=10_000)] | None = None
     gaps: tuple[Id, ...] = ()
-    """Codes of what was found wanting; no free text."""
+    """Codes of what was found wanting, no free text; ``none`` alone where nothing was."""
+    perimeter: tuple[Id, ...] = ()
+    """Codes of what was played, shared services included; no free text."""
+    certified_on: Date | None = None
+    """Day on which the function of ``by`` certified it."""
+    signed: bool = False
+    """Whether it came with a signature, which is not asked for."""
     rules: Line | None = None
     """Text according to which it counts for a yearly duty, as the sender has it."""
 

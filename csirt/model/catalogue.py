@@ -14,6 +14,7 @@ from csirt.model.estimate import Chance, Range
 from csirt.model.network import FlawClass, IdentityKind, Level, Port
 from csirt.model.provenance import Origin
 from csirt.model.record import Content, Id, Sources, Words
+from csirt.model.symptom import Symptom
 
 Attack = Annotated[str, StringConstraints(pattern=r"^T\d{4}(\.\d{3})?$")]
 """A technique of MITRE ATT&CK (Enterprise or ICS)."""
@@ -195,7 +196,9 @@ class Technique(Sourced):
     hours: Range
     visible: Chance
     symptom: Words
-    """Who notices what; the exercise generator speaks with it."""
+    """Who notices what; the report of a risk speaks with it."""
+    symptoms: tuple[Symptom, ...] = Field(default=(), max_length=12)
+    """What the exercise generator speaks with."""
     recommendation: Words
 
 

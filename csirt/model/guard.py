@@ -1,9 +1,11 @@
-"""The guard against people's numbers: a social-security or INS number has no place here.
+"""The guard against people's numbers and names: a social-security or INS number has no place here,
+nor has a name where a function is asked.
 
 Sources: the NIR and its key, article R115-1 of the code de la sécurité sociale and INSEE; the INS
 number is the NIR or the NIA, with its key (ANS, 'Référentiel Identifiant national de santé').
 """
 
+from itertools import pairwise
 from re import IGNORECASE, Match
 from re import compile as pattern
 
@@ -64,3 +66,50 @@ def _possible(month: str, department: str, commune: str, order: str) -> bool:
     number = int(month)
     real = 1 <= number <= 12 or 20 <= number <= 42 or 50 <= number <= 99
     return real and department != "00" and commune != "000" and order != "000"
+
+
+_TITLE = pattern(
+    r"(?<![\w.])(?:M\.|MM\.|Mr\.?|Mrs\.?|Ms\.?|Mme\.?|Mlle\.?|Dr\.?|Pr\.?"
+    r"|Monsieur|Madame|Mademoiselle|Docteur|Professeur)\s+[^\W\d_]"
+)
+_MAIL = pattern(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_WORD = pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_OF_FUNCTIONS = """
+    adjoint adjointe administrateur administratrice admin agence agent ars astreinte bureau cadre
+    cellule centre chargé chargée chef cheffe chief chirurgie clinique clinical cme communication
+    conseil continuité coordinateur coordination coordinatrice crise crisis dpo délégation délégué
+    déléguée department deputy direction directeur directrice director dsi dsio dsin duty exercise
+    exercice ehpad finances functional garde general général générale gestion ght gouvernance group
+    groupe head health hospital hygiène hôpital infirmier infirmière information informations
+    informatique ingénieur ingénieure it lead manager management medical médecin médecins
+    médical médicale medicine numérique nurse nursing officer ops opérateur opérations pharmacie
+    pharmacien pharmacienne pilote pmsi pole président présidente présidence projet projets pôle
+    quality qualité radiologie rgpd responsable risques risk référent référente rssi samu sécurité
+    secretariat secrétaire secrétariat security senior service services si siège site soignant
+    soignants soins supérieur supérieure sureté sûreté system systems système systèmes technique
+    technologies territoire territorial territoriale transition trésorier urgences usagers"""
+_FUNCTIONS = frozenset(_OF_FUNCTIONS.split())
+"""Words that begin with a capital in a function, and are no name."""
+
+
+def names_a_person(text: str) -> bool:
+    """Return whether ``text``, where a function or a code is asked, looks like a person's name.
+
+    A title before a word, an address of mail, or two words side by side that begin with a capital
+    and that no function has: it errs on the side of leaving aside, and misses a bare surname.
+
+    Args:
+        text: One cell of a table, or one box of a form.
+    """
+    if _TITLE.search(text) or _MAIL.search(text):
+        return True
+    found = [(each.start(), each.end(), each[0]) for each in _WORD.finditer(text)]
+    return any(
+        text[end:start].isspace() and _may_name(one) and _may_name(other)
+        and not (one.isupper() and other.isupper() and len(one) <= 4 and len(other) <= 4)
+        for (_, end, one), (start, _, other) in pairwise(found)
+    )  # fmt: skip
+
+
+def _may_name(word: str) -> bool:
+    return len(word) > 1 and word[0].isupper() and word.lower() not in _FUNCTIONS

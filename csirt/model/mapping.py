@@ -21,13 +21,34 @@ class Target(StrEnum):
     LINKS = "links"
     MEASURES = "measures"
     CARE_LINES = "care_lines"
+    PATCHES = "patches"
+    ACCOUNTS = "accounts"
+    AWARENESS = "awareness"
+    PHISHING = "phishing"
+    DOSSIERS = "dossiers"
+    PRIVACY = "privacy"
+    INJECTS = "injects"
+    """The injects of an exercise (``csirt exercise import``)."""
+    IMPROVEMENTS = "improvements"
+    """What the quality department says of corrective actions (``csirt import quality``)."""
+    CAMPAIGN_RESULTS = "campaign_results"
+    """What facilities send back of a campaign (``csirt campaign import``)."""
+
+
+FOLLOW_UPS = frozenset(
+    (Target.PATCHES, Target.ACCOUNTS, Target.AWARENESS, Target.PHISHING, Target.DOSSIERS,
+     Target.PRIVACY)
+)  # fmt: skip
+"""What is counted month by month, and is no part of the model (``csirt import follow-up``)."""
 
 
 class Layout(StrEnum):
-    """A record a row, or a record a ticked cell."""
+    """A record a row, or a record a ticked cell; with headings or without."""
 
     LIST = "list"
     MATRIX = "matrix"
+    LETTERS = "letters"
+    """A record a row, no row of headings: ``headings`` are the letters of columns."""
 
 
 class Converter(StrEnum):
@@ -52,6 +73,8 @@ class Converter(StrEnum):
     """The organisational unit of a distinguished name."""
     DOMAIN = "domain"
     """The domain of a distinguished name."""
+    PROSE = "prose"
+    """A text of several lines."""
 
 
 _T, _L, _W, _Y, _D = (
@@ -93,6 +116,49 @@ FIELDS: dict[Target, dict[str, Converter]] = {
         "capacity": Converter.SHARE, "tenable_days": Converter.DAYS, "how": _W,
         "tested_on": _D,
     },
+    Target.PATCHES: {
+        "asset": _T, "exposure": _W, "flaw": _T, "cve": _L, "severity": _W,
+        "cvss": Converter.NUMBER, "obsolete": _Y, "support_end": _D, "updated_on": _D,
+        "published": _D, "first_seen": _D, "fixed_on": _D, "target": _D,
+        "target_days": Converter.COUNT, "exception_until": _D, "exception_reason": _W,
+    },
+    Target.ACCOUNTS: {
+        "account": _T, "enabled": _Y, "privileged": _Y, "mfa": _Y, "remote": _Y,
+        "last_logon": _D, "unused": _Y, "created": _D, "never_expires": _Y, "generic": _Y,
+        "supplier": _Y, "reviewed_on": _D,
+    },
+    Target.AWARENESS: {
+        "unit": _T, "person": _T, "staff": Converter.COUNT, "trained": Converter.COUNT,
+        "date": _D,
+    },
+    Target.PHISHING: {
+        "campaign": _T, "date": _D, "delivered": Converter.COUNT, "clicked": Converter.COUNT,
+        "reported": Converter.COUNT, "was_delivered": _Y, "did_click": _Y, "did_report": _Y,
+    },
+    Target.DOSSIERS: {
+        "piece": _W, "state": _W, "owner": _T, "date": _D, "proof": _T, "next_test": _D,
+    },
+    Target.IMPROVEMENTS: {
+        "id": _T, "quality_ref": _T, "status": _W, "due": _D, "proof": _T,
+    },
+    Target.PRIVACY: {
+        "item": _W, "subject": _T, "named": _Y, "clause": _Y, "to_notify": _Y, "known_on": _D,
+        "notified_on": _D, "needed": _Y, "done_on": _D,
+    },
+    Target.CAMPAIGN_RESULTS: {
+        "facility": _L, "entity": _T, "status": _W, "on": _D, "by": _T, "played_as": _W,
+        "level": _W, "duration": Converter.NUMBER, "present": _L, "activity": Converter.SHARE,
+        "hot_on": _D, "cold_on": _D, "opened": Converter.COUNT, "closed": Converter.COUNT,
+        "gaps": _L, "rules": _T, "perimeter": _L, "certified_on": _D, "signed": _Y,
+    },
+    Target.INJECTS: {
+        "id": _T, "number": _T, "title": _T, "phase": _T, "time": _T, "hour": _T, "sender": _T,
+        "animator": _T, "receiver": Converter.PROSE, "channel": _T, "subject": _T,
+        "content": Converter.PROSE, "description": Converter.PROSE, "attachment": _T,
+        "expected_name": _T, "expected": Converter.PROSE, "objective": _T, "action": _T,
+        "effect": _T, "condition": _T, "points": Converter.NUMBER, "notes": Converter.PROSE,
+        "answers": Converter.PROSE, "played_at": _T, "result": _T, "remark": Converter.PROSE,
+    },
 }  # fmt: skip
 """Fields of each target, and the converter that is usual for each."""
 
@@ -102,7 +168,17 @@ CONSTANTS: dict[Target, frozenset[str]] = {
     Target.SUPPLIERS: frozenset({"as"}),
     Target.LINKS: frozenset({"over"}),
     Target.MEASURES: frozenset({"measure", "stale_days"}),
-}
+    Target.PATCHES: frozenset(
+        {"exposure", "target_days", "target_days_critical", "target_days_high",
+         "target_days_medium", "target_days_low"}
+    ),
+    Target.ACCOUNTS: frozenset({"privileged", "supplier", "unused_days", "reviewed_on"}),
+    Target.AWARENESS: frozenset({"rows"}),
+    Target.PHISHING: frozenset({"campaign"}),
+    Target.PRIVACY: frozenset({"item"}),
+    Target.CAMPAIGN_RESULTS: frozenset({"status"}),
+    Target.INJECTS: frozenset({"start"}),
+}  # fmt: skip
 """What a mapping may say for all rows at once."""
 
 

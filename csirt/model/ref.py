@@ -41,6 +41,10 @@ KINDS = frozenset(
         "flaw",
         "ports",
         "clock",
+        "framework",
+        "requirement",
+        "answers",
+        "follow-up",
     ]
 )
 

@@ -8,7 +8,7 @@ from csirt.files.write import write_bytes
 from csirt.reporting.compose import Family, Maker, made
 from csirt.reporting.document import Document
 from csirt.reporting.publish import check_output, write
-from csirt.reporting.sections import plain_cover, region_campaigns, sources
+from csirt.reporting.sections import campaign_shares, plain_cover, region_campaigns, sources
 from csirt.safe import safe
 from csirt.text import say
 from csirt.workspace.campaign_dossier import CampaignDossier
@@ -59,6 +59,8 @@ def published(
     if path.suffix.lower() == TABLE:
         heads = [say(f"report.campaign.table.{name}", lang) for name in ("way", "part", "targets")]
         heads += [say(f"campaign.state.{state}", lang) for state in STATES]
+        if dossier.status.shares:
+            heads += [say(f"report.campaign.head.{name}", lang) for name in ("assessed", "yes")]
         write_bytes(path, table_bytes(heads, list(_rows(dossier, lang))), force=force)
     else:
         write(composed(dossier, lang), path, force=force)
@@ -70,4 +72,8 @@ def _rows(dossier: CampaignDossier, lang: str) -> Iterator[list[str]]:
         way = say(f"report.campaign.table.by-{each.by.value}", lang) if each.by else ""
         name = part_name(each.by, each.id, each.of, status.groups, lang)
         counts = [str(each.counts[state]) if each.counts else "" for state in STATES]
-        yield [way, name, str(each.in_scope), *counts]
+        spare = ["", ""] if status.shares else []
+        yield [way, name, str(each.in_scope), *counts, *spare]
+    way = say("report.campaign.table.share", lang)
+    for what, assessed, yes in campaign_shares.table_rows(status, lang):
+        yield [way, what, "", *("" for _ in STATES), assessed, yes]

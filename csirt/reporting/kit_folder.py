@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from csirt.errors import SetupError, StateError
+from csirt.errors import SetupError, StateError, of_the_system
 from csirt.files.kinds import load
 from csirt.model.fault import ContentError
 from csirt.model.kit import KitPrint
@@ -74,7 +74,7 @@ def whole_folder(target: Path, *, force: bool = False) -> Iterator[Path]:
 
 
 def _failed(target: Path, error: OSError) -> SetupError:
-    problem = safe(error.strerror or error)
+    problem = safe(of_the_system(error))
     return SetupError("write.failed", file=safe(target), problem=problem)
 
 

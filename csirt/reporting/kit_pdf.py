@@ -17,7 +17,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from csirt.errors import SetupError
+from csirt.errors import SetupError, of_the_system
 from csirt.reporting import pdf
 from csirt.reporting.fonts import drawable, faces
 from csirt.reporting.kit_parts import css_text
@@ -143,7 +143,7 @@ def _write(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     except OSError as error:
-        problem = error.strerror or str(error)
+        problem = of_the_system(error)
         raise SetupError("write.failed", file=path.name, problem=problem) from error
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from csirt.model.dossier import Dossier
 from csirt.model.ref import parse_ref
+from csirt.reporting.numbers import spelled
 from csirt.text import catalogue, say
 
 PLACELESS = ("service", "facility", "group", "region", "source", "technique", "flaw", "entry")
@@ -22,6 +23,9 @@ NAMED = (
     "link",
 )
 """Kinds that people call by a name."""
+
+DATED = ("evidence", "follow-up")
+"""Kinds whose name says a day."""
 
 CUTS = ("internet", "backup")
 
@@ -62,7 +66,8 @@ def exact(dossier: Dossier, shown: str, lang: str, kind: str = "asset") -> str:
     if ref.startswith("flow:"):
         return _flow(dossier, ref, lang)
     names = dossier.names.get(ref) or dossier.names.get(shown) or {}
-    return names.get(lang) or names.get("fr") or _bare(dossier, ref)
+    words = names.get(lang) or names.get("fr") or _bare(dossier, ref)
+    return spelled(words, lang) if about in DATED else words
 
 
 def names(dossier: Dossier, shown: Iterable[str], lang: str, *, home: str = "") -> tuple[str, ...]:

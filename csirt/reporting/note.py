@@ -33,6 +33,8 @@ def check(path: Path, *, force: bool = False) -> None:
         check_output(path, force=force)
         return
     for each in (path, manifest.beside(path)):
+        if each.is_dir():
+            raise StateError("write.folder", file=safe(each))
         if each.exists() and not force:
             raise StateError("write.exists", file=safe(each))
 
@@ -49,6 +51,9 @@ def published(dossier: AuditDossier, path: Path, *, lang: str = "fr", force: boo
     if path.suffix.lower() != EDITABLE:
         write(document, path, force=force)
         return
-    data = odt.rendered(html.rendered(document), title=document.title, lang=lang, on=dossier.on)
+    data = odt.rendered(
+        html.rendered(document), title=document.title, lang=lang, on=dossier.on,
+        marking=dossier.tlp.value,
+    )  # fmt: skip
     write_bytes(path, data, force=force)
     manifest.write(document, path, data)

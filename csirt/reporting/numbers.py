@@ -1,5 +1,8 @@
 """How a number is written for people: digits, separators, units, in French and in English."""
 
+from re import Match
+from re import compile as pattern
+
 from csirt.reporting.typeset import NARROW, WIDE
 from csirt.text import say
 
@@ -33,6 +36,10 @@ MONTHS = {
         "December",
     ],
 }
+
+
+_ISO_DAY = pattern(r"(?<![\w/-])\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\w/-])")
+"""A day that stands alone, not within the name of a file or an id."""
 
 
 def number(value: float, lang: str, decimals: int = 0) -> str:
@@ -78,3 +85,12 @@ def date(iso: str, lang: str) -> str:
     year, month, day = (int(part) for part in iso.split("-"))
     first = "1er" if lang == "fr" and day == 1 else str(day)
     return f"{first}{WIDE}{MONTHS[lang][month - 1]} {year}"
+
+
+def spelled(text: str, lang: str) -> str:
+    """Return a sentence with its ISO days written as people say them."""
+
+    def said(found: Match[str]) -> str:
+        return date(found[0], lang)
+
+    return _ISO_DAY.sub(said, text)

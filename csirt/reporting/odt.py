@@ -26,7 +26,7 @@ _SKIPPED = ("style", "title", "svg", "script", "nav")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def rendered(page: str, *, title: str, lang: str, on: str) -> bytes:
+def rendered(page: str, *, title: str, lang: str, on: str, marking: str = "") -> bytes:
     """Return a page of ours as an ODT.
 
     Args:
@@ -34,13 +34,14 @@ def rendered(page: str, *, title: str, lang: str, on: str) -> bytes:
         title: Title of the document.
         lang: ``fr`` or ``en``.
         on: Day of the document, ISO.
+        marking: What each page bears at its head and its foot.
     """
     reader = _Reader()
     reader.feed(page.partition("<main>")[2].partition("</main>")[0] or page)
     reader.close()
     parts = {
         "content.xml": _content(reader.body()),
-        "styles.xml": _styles(lang),
+        "styles.xml": _styles(lang, marking),
         "meta.xml": _meta(title, lang, on),
         "META-INF/manifest.xml": _manifest(),
     }
@@ -168,18 +169,30 @@ def _table(tag: str) -> str:
     }.get(tag, '<table:table-cell office:value-type="string">')
 
 
-_INDENT = '<style:list-level-properties text:space-before="0.3cm" text:min-label-width="0.5cm"/>'
+_BULLET = 'text:bullet-char="•"'
+_DASH = 'text:bullet-char="–"'
+_NUMBER = 'style:num-format="1" style:num-suffix="."'
+
+
+def _level(at: int, kind: str, sign: str) -> str:
+    """Return one level of a list, indented by its depth."""
+    return (
+        f'<text:list-level-style-{kind} text:level="{at}" {sign}><style:list-level-properties '
+        f'text:space-before="{0.3 + 0.8 * (at - 1):.1f}cm" text:min-label-width="0.5cm"/>'
+        f"</text:list-level-style-{kind}>"
+    )
+
+
+def _list(name: str, kind: str, sign: str) -> str:
+    levels = _level(1, kind, sign) + _level(2, "bullet", _DASH)
+    return f'<text:list-style style:name="{name}">{levels}</text:list-style>'
 
 
 def _content(body: str) -> str:
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES} '
         'office:version="1.3"><office:automatic-styles>'
-        '<text:list-style style:name="L1"><text:list-level-style-bullet text:level="1" '
-        f'text:bullet-char="•">{_INDENT}</text:list-level-style-bullet></text:list-style>'
-        '<text:list-style style:name="L2"><text:list-level-style-number text:level="1" '
-        'style:num-format="1" style:num-suffix=".">'
-        f"{_INDENT}</text:list-level-style-number></text:list-style>"
+        f"{_list('L1', 'bullet', _BULLET)}{_list('L2', 'number', _NUMBER)}"
         '<style:style style:name="Bold" style:family="text"><style:text-properties '
         'fo:font-weight="bold"/></style:style>'
         f"</office:automatic-styles><office:body><office:text>{body}"
@@ -187,15 +200,16 @@ def _content(body: str) -> str:
     )
 
 
-def _styles(lang: str) -> str:
+def _styles(lang: str, marking: str) -> str:
     country = {"fr": "FR", "en": "GB"}[lang]
 
-    def style(name: str, shown: str, size: float, *, bold: bool = True) -> str:
+    def style(name: str, shown: str, size: float, *, bold: bool = True, end: bool = False) -> str:
         weight = ' fo:font-weight="bold"' if bold else ""
+        side = ' fo:text-align="end"' if end else ""
         return (
             f'<style:style style:name="{name}" style:display-name="{shown}" '
             'style:family="paragraph"><style:paragraph-properties fo:margin-top="0.2cm" '
-            'fo:margin-bottom="0.1cm"/><style:text-properties '
+            f'fo:margin-bottom="0.1cm"{side}/><style:text-properties '
             f'fo:font-size="{size}pt"{weight}/></style:style>'
         )
 
@@ -208,12 +222,21 @@ def _styles(lang: str) -> str:
         f"{style('Text_20_body', 'Text body', 10.5, bold=False)}{style('Title', 'Title', 18)}"
         f"{style('Subtitle', 'Subtitle', 14)}{style('Heading_20_1', 'Heading 1', 13)}"
         f"{style('Heading_20_2', 'Heading 2', 12)}{style('Heading_20_3', 'Heading 3', 11)}"
+        f"{style('Marking', 'Marking', 11, end=True)}"
         '</office:styles><office:automatic-styles><style:page-layout style:name="A4">'
         '<style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm" '
         'fo:margin="2cm"/></style:page-layout></office:automatic-styles><office:master-styles>'
-        '<style:master-page style:name="Standard" style:page-layout-name="A4"/>'
-        "</office:master-styles></office:document-styles>"
+        f'<style:master-page style:name="Standard" style:page-layout-name="A4">{_marked(marking)}'
+        "</style:master-page></office:master-styles></office:document-styles>"
     )
+
+
+def _marked(marking: str) -> str:
+    """Return the head and the foot of each page: the marking, as TLP 2.0 wants it."""
+    if not marking:
+        return ""
+    words = f'<text:p text:style-name="Marking">{escape(marking)}</text:p>'
+    return f"<style:header>{words}</style:header><style:footer>{words}</style:footer>"
 
 
 def _meta(title: str, lang: str, on: str) -> str:

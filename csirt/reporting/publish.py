@@ -16,12 +16,15 @@ def check_output(path: Path, *, force: bool = False) -> None:
     """Refuse early what could not be written late.
 
     Raises:
-        StateError: the suffix is neither ``.html`` nor ``.pdf``, or the file stands already.
+        StateError: the suffix is neither ``.html`` nor ``.pdf``, or the file stands already, or is
+            a folder.
         MissingOutputError: a PDF was asked for and cannot be made here.
     """
     if path.suffix.lower() not in SUFFIXES:
         raise StateError("report.unknown-format", suffix=safe(path.name))
     for each in (path, manifest.beside(path)):
+        if each.is_dir():
+            raise StateError("write.folder", file=safe(each))
         if each.exists() and not force:
             raise StateError("write.exists", file=safe(each))
     if path.suffix.lower() == ".pdf" and (problem := pdf.missing()):

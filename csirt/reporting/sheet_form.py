@@ -4,13 +4,14 @@ The page may run its own program and style, by their hash, and nothing else; it 
 """
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from html import escape
 
 from csirt import seal
 from csirt.model.sheet import Column, FieldKind, Row, Section, Sheet, SheetField
 from csirt.reporting.definition import folder
 from csirt.reporting.sheet_page import FORMS
-from csirt.reporting.sheet_parts import Spoken
+from csirt.reporting.sheet_parts import Spoken, safe_lines
 
 _SHOWN_ROWS = 3
 """Blank rows that a table of the form shows at first."""
@@ -35,9 +36,12 @@ _SAID = {
 """What the program of the page says, handed over as data of the form."""
 
 
-def form(sheet: Sheet, lang: str) -> str:
-    """Return the form of a sheet in one language: one page that holds all it needs."""
-    told = Spoken(sheet, lang)
+def form(sheet: Sheet, lang: str, filled: Mapping[str, str | tuple[str, ...]] | None = None) -> str:
+    """Return the form of a sheet in one language: one page that holds all it needs.
+
+    ``filled``: what stands in its boxes at first.
+    """
+    told = Spoken(sheet, lang, filled or {})
     style, program = (_shipped(name) for name in ("form.css", "form.js"))
     policy = (
         f"default-src 'none'; style-src '{_hashed(style)}'; script-src '{_hashed(program)}'; "
@@ -138,14 +142,15 @@ def _field(told: Spoken, field: SheetField) -> Iterator[str]:
     yield _opening(told, field, "div", width)
     named = f' id="f-{field.id}"'
     yield f'<label for="f-{field.id}">{_label(told, field)}</label>'
-    yield f"{_input(told, field, named)}</div>"
+    yield f"{_input(told, field, named, escape(safe_lines(told.first(field.id))))}</div>"
 
 
 def _boxes(told: Spoken, field: Column, name: str = "") -> Iterator[str]:
     kind = "radio" if field.kind is FieldKind.CHOICE else "checkbox"
     named = f' name="{name or field.id}"' if kind == "radio" else ""
     for option in field.options:
-        box = f'<input type="{kind}"{named} value="{option.id}">'
+        on = " checked" if not name and told.ticked(field.id, option.id) else ""
+        box = f'<input type="{kind}"{named} value="{option.id}"{on}>'
         yield f"<label>{box}{told.words(option.label)}</label>"
 
 

@@ -3,7 +3,7 @@
 Every text passes ``safe`` and ``html.escape``; the page loads nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from csirt.errors import MissingOutputError, SetupError
 from csirt.model.sheet import Column, FieldKind, Row, Section, Sheet, SheetField, Size
@@ -40,9 +40,9 @@ def blank(sheet: Sheet, lang: str) -> bytes:
         raise MissingOutputError("pdf.missing", problem=str(error)) from error
 
 
-def page(sheet: Sheet, lang: str) -> str:
-    """Return the page of a sheet in one language."""
-    told = Spoken(sheet, lang)
+def page(sheet: Sheet, lang: str, filled: Mapping[str, str | tuple[str, ...]] | None = None) -> str:
+    """Return the page of a sheet in one language; ``filled``: what stands in it at first."""
+    told = Spoken(sheet, lang, filled or {})
     style = (folder() / FORMS / "print.css").read_text(encoding="utf-8")
     turned = "@page { size: A4 landscape; }" if sheet.landscape else ""
     parts = [
@@ -122,7 +122,11 @@ def _is_short(field: SheetField) -> bool:
 
 def _field(told: Spoken, field: SheetField, code: str) -> _Box:
     label = f'<span class="code">{code}</span> {_head(told, field)}'
-    return _PARTS[field.width], label, _inside(told, field, lines=field.lines)
+    inside = _inside(told, field, lines=field.lines)
+    if first := told.first(field.id):
+        lines = "<br>".join(told.plain(each) for each in first.split("\n"))
+        inside = f'<div class="filled">{lines}</div>' if not field.options else inside
+    return _PARTS[field.width], label, inside
 
 
 def _inside(told: Spoken, field: Column, *, lines: int = 1) -> str:
@@ -147,8 +151,10 @@ def _options(told: Spoken, field: Column, *, short: bool = False) -> str:
         told.words(option.mark if short and option.mark else option.label)
         for option in field.options
     ]
+    marks = ["×" if told.ticked(field.id, option.id) else "" for option in field.options]
     return "".join(
-        f'<span class="option"><span class="{shape}"></span>{name}</span>' for name in names
+        f'<span class="option"><span class="{shape}">{mark}</span>{name}</span>'
+        for name, mark in zip(names, marks, strict=True)
     )
 
 

@@ -1,6 +1,7 @@
 """What the blank and the form of a sheet share: safe words, codes and widths."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from html import escape
 
 from csirt.model.record import Text
@@ -28,10 +29,26 @@ class Spoken:
 
     sheet: Sheet
     lang: str
+    filled: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    """What stands in a box at first, by field: a text, or the options that are ticked."""
+
+    def first(self, name: str) -> str:
+        """Return the text that stands in a box at first."""
+        given = self.filled.get(name, "")
+        return given if isinstance(given, str) else ""
+
+    def ticked(self, name: str, option: str) -> bool:
+        """Return whether an option is ticked at first."""
+        given = self.filled.get(name, ())
+        return option == given or (not isinstance(given, str) and option in given)
 
     def words(self, text: Text | None) -> str:
         """Return a text of the sheet, ready for a page."""
         return escape(typeset(safe(text.in_(self.lang)), self.lang)) if text else ""
+
+    def plain(self, text: str) -> str:
+        """Return a text of nobody's file, ready for a page."""
+        return escape(typeset(safe(text), self.lang))
 
     def value(self, text: Text | None) -> str:
         """Return what stands in a box at first, with no sign changed: it may come back."""
@@ -67,3 +84,8 @@ def widths(table: SheetField) -> list[float]:
 
 def _weight(column: Column) -> float:
     return _WEIGHTS.get(column.kind, _LINE) * (_WIDE if column.wide else 1)
+
+
+def safe_lines(text: str) -> str:
+    """Return a text of several lines with every sign that cannot be seen made visible."""
+    return "\n".join(safe(each) for each in text.split("\n"))

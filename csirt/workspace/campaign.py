@@ -124,6 +124,10 @@ class Wanted:
     departments: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     facilities: tuple[str, ...] = ()
+    focus: str = ""
+    """Of an exercise: what it tries; empty where it is not said."""
+    cyber: bool | None = None
+    """Of an exercise: whether an attack starts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,8 @@ def _built(wanted: Wanted) -> Campaign:
     told = {
         "schema": SCHEMA, "id": wanted.id, "kind": wanted.kind.value, "year": wanted.year,
         "title": wanted.title, "due": wanted.due, "targets": targets,
+        **({"focus": wanted.focus} if wanted.focus else {}),
+        **({} if wanted.cyber is None else {"cyber": wanted.cyber}),
     }  # fmt: skip
     try:
         return Campaign.model_validate(told)

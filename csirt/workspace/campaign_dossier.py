@@ -30,23 +30,29 @@ class CampaignDossier:
     inputs: tuple[tuple[str, str], ...]
 
 
-def campaign_dossier(path: Path, *, on: str, tlp: Tlp | None = None) -> CampaignDossier:
+def campaign_dossier(
+    path: Path, *, on: str, tlp: Tlp | None = None, before: Path | None = None
+) -> CampaignDossier:
     """Return what the report of a campaign prints.
 
     Args:
         path: File or folder of the campaign.
         on: The day, ISO.
         tlp: Marking; that of the workspace by default.
+        before: An earlier campaign of the same kind, to compare with.
 
     Raises:
         NotFoundError: no such campaign, or no region around it.
         ContentError: a file is at fault.
+        InputError: the two campaigns cannot be compared.
     """
     found = opened_campaign(path)
-    status = status_of(found, on=on)
+    then = opened_campaign(before) if before else None
+    status = status_of(found, on=on, before=then)
     id = status.campaign.id
     file = found.path.absolute().relative_to(found.root).as_posix()
-    read = read_files(found.root, found.root / "region.yaml", [found.path])
+    files = [each.path for each in (found, then) if each]
+    read = read_files(found.root, found.root / "region.yaml", files)
     return CampaignDossier(
         status=status,
         subject_name={lang: status.region.name.in_(lang) for lang in LANGUAGES},

@@ -1,4 +1,5 @@
-"""Results of a campaign from a table: one small file a facility, those that differ kept apart."""
+"""Results of a campaign from a table or a filled form: one small file a facility, those that differ
+kept apart."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,21 +8,27 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from csirt import seal
-from csirt.files.campaign_results import Row, results_mapping, rows
+from csirt.files.campaign_form import sent_by_form
+from csirt.files.campaign_results import Row, Sent, results_mapping, sent_by_table
 from csirt.files.mappings import mapping_of
-from csirt.files.table.take import Table, read_table
+from csirt.files.table.take import read_table
 from csirt.files.write import as_yaml, write_text
 from csirt.model.campaign import CampaignResult, ResultStatus
 from csirt.model.fault import Fault, Severity
 from csirt.model.provenance import Basis
 from csirt.operation.campaign import chosen
 from csirt.safe import safe
+from csirt.text import say
 from csirt.workspace.campaign import RESULTS, Opened, opened_campaign
 from csirt.workspace.region_members import ids_of
+from csirt.workspace.sheets import sheets
 
 SCHEMA = "csirt.campaign-result/1"
 SIMPLE = "campaign-answers"
 """Mapping that is taken where none is named."""
+FORM = ".json"
+_DAYS = ("hot_on", "cold_on", "certified_on")
+"""Days that come after it was done, and not after today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ def results_imported(
 
     Args:
         campaign: File or folder of the campaign.
-        file: CSV or XLSX.
+        file: CSV or XLSX; or ``.json``, what the form of sheet L saved.
         on: Today: the day of receipt, and the last on which something can have been done.
         mapping: Id of a shipped mapping, or the path of one's own.
         replace: What differs takes the place of what stood before, which is kept.
@@ -81,18 +88,24 @@ def results_imported(
         NotFoundError: no such campaign or mapping.
     """
     found = opened_campaign(campaign)
-    table = read_table(file, results_mapping(mapping_of(mapping)))
-    work = _Work(found, table, on, replace=replace)
-    for row in rows(table):
+    sent = _sent(file, mapping, found)
+    work = _Work(found, sent, on, replace=replace)
+    for row in sent.rows:
         work.take(row)
     if not dry_run:
         for made in work.added:
             path = found.path.parent / RESULTS / f"{made.id}.yaml"
             write_text(path, as_yaml(_kept(made)))
     return ResultsImported(
-        found.campaign.id, table.mapping.id, table.rows, tuple(work.added), work.unchanged,
-        tuple(work.differing), table.told.faults(), 0 if dry_run else len(work.added),
+        found.campaign.id, sent.mapping, sent.count, tuple(work.added), work.unchanged,
+        tuple(work.differing), sent.told.faults(), 0 if dry_run else len(work.added),
     )  # fmt: skip
+
+
+def _sent(file: Path, mapping: str, found: Opened) -> Sent:
+    if file.suffix.lower() == FORM:
+        return sent_by_form(file, sheets(found.root))
+    return sent_by_table(read_table(file, results_mapping(mapping_of(mapping))))
 
 
 def _kept(made: CampaignResult) -> dict[str, object]:
@@ -105,7 +118,7 @@ class _Work:
     """An import under way."""
 
     found: Opened
-    table: Table
+    sent: Sent
     on: str
     replace: bool
     added: list[CampaignResult] = field(default_factory=list)
@@ -133,10 +146,20 @@ class _Work:
         if str(row.said["on"]) > self.on and row.said["status"] == "done":
             self._tell("campaign.done-later", row, date=row.said["on"], today=self.on)
             return
+        self._days(row)
         for facility in self._facilities(row):
             if facility not in self._aimed:
                 self._tell("campaign.not-aimed", row, Severity.NOTE, name=facility)
             self._add(facility, row)
+
+    def _days(self, row: Row) -> None:
+        """Leave the days out that cannot be: before it was done, or after today."""
+        for name in _DAYS:
+            day = str(row.said.get(name, row.said["on"]))
+            if not str(row.said["on"]) <= day <= self.on and name in row.said:
+                del row.said[name]
+                field = say(f"campaign.field.{name}")
+                self._tell("campaign.odd-day", row, name=field, date=day, today=self.on)
 
     def _facilities(self, row: Row) -> Iterator[str]:
         """Yield the facilities of a row; what is unknown or could be several is told."""
@@ -193,9 +216,9 @@ class _Work:
             "schema": SCHEMA, "id": facility, "campaign": self.found.campaign.id,
             "facility": facility, "received": self.on, **row.said,
             "replaces": [each.id for each in stood] if self.replace else [],
-            "provenance": {"basis": Basis.DECLARED.value, "by": self.table.mapping.tool,
-                           "on": min(self.table.changed_on, self.on),
-                           "file_sha256": self.table.sha256},
+            "provenance": {"basis": Basis.DECLARED.value, "by": self.sent.tool,
+                           "on": min(self.sent.changed_on, self.on),
+                           "file_sha256": self.sent.sha256},
         }  # fmt: skip
         try:
             made = CampaignResult.model_validate(told)
@@ -213,4 +236,4 @@ class _Work:
     def _tell(
         self, code: str, row: Row, severity: Severity = Severity.WARNING, **facts: object
     ) -> None:
-        self.table.told.add(code, row.spot, severity, **facts)
+        self.sent.told.add(code, row.spot, severity, **facts)

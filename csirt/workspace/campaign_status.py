@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from csirt.analysis.duties import VALIDITY
 from csirt.analysis.rollup import rolled, tallied
 from csirt.analysis.rollup_groups import By
 from csirt.analysis.rollup_quantiles import MINIMUM
 from csirt.analysis.rollup_result import Indicator, Rolled, Tally
 from csirt.model.campaign import Campaign
-from csirt.model.record import Text
+from csirt.model.record import NOT_ASSESSED, Text
 from csirt.model.region import Region
 from csirt.model.tlp import Tlp
 from csirt.operation.campaign import (
@@ -22,6 +23,8 @@ from csirt.operation.campaign import (
 )
 from csirt.text import LANGUAGES, say
 from csirt.workspace.campaign import Opened, opened_campaign
+from csirt.workspace.campaign_before import Before, Earlier, compared, earlier
+from csirt.workspace.campaign_shares import BINDING, Facts, Share, facts_of, shares
 from csirt.workspace.region_names import group_names
 
 Note = dict[str, str]
@@ -60,19 +63,33 @@ class CampaignStatus:
     names: dict[str, Note]
     groups: dict[str, Text]
     notes: tuple[Note, ...]
+    facts: Facts
+    """What those told that have done it: only for the region itself."""
+    shares: tuple[Share, ...] = ()
+    """The same as numbers of facilities."""
+    before: Before | None = None
+    """An earlier campaign, compared on the same facilities."""
 
     @property
     def conflicts(self) -> tuple[CampaignStanding, ...]:
         """The facilities of which two results differ."""
         return tuple(conflicts(self.standings))
 
-    def as_json(self, lang: str, *, by: By | None = None, names: bool = False) -> dict[str, object]:
+    @property
+    def unsigned(self) -> frozenset[str]:
+        """The facilities whose result came without a signature: it is accepted, and marked."""
+        return frozenset(id for id, each in self.facts.done.items() if not each.signed)
+
+    def as_json(
+        self, lang: str, *, by: By | None = None, names: bool = False, duties: bool = False
+    ) -> dict[str, object]:
         """Return the answer for machines (``csirt.campaign.status/1``).
 
         Args:
             lang: Of the notes.
             by: Only the parts of one way to divide the region.
             names: Also list who is late, silent or in conflict.
+            duties: Also list, by facility, which duties its exercise counts for.
         """
         told: dict[str, object] = {
             "schema": "csirt.campaign.status/1",
@@ -82,7 +99,7 @@ class CampaignStatus:
             "region": self.region.id,
             "on": self.on,
             "due": self.campaign.due,
-            "tlp": (Tlp.AMBER_STRICT if names else self.tlp).value,
+            "tlp": (Tlp.AMBER_STRICT if names or duties else self.tlp).value,
             "minimum": MINIMUM,
             "states": [
                 each.as_json() for each in self.tallies if each.by is None or by in (None, each.by)
@@ -93,9 +110,12 @@ class CampaignStatus:
             ],
             "quantities": [
                 {"id": each.id, "assessed": each.whole.assessed,
-                 **{name: found.as_json() for name, found in each.whole.series.items()}}
+                 **{name: found.as_json() for name, found in each.whole.series.items()},
+                 "paired": each.paired.as_json() if each.paired else None}
                 for each in self.quantities
             ],
+            "shares": [each.as_json(lang) for each in self.shares],
+            "before": self.before.as_json() if self.before else None,
             "conflicts": len(self.conflicts),
             "notes": [note[lang] for note in self.notes],
         }  # fmt: skip
@@ -105,7 +125,23 @@ class CampaignStatus:
                  "state": each.state.value, "due": each.due, "conflict": list(each.conflict)}
                 for each in self.to_call()
             ]  # fmt: skip
+        if duties:
+            told["exercises"] = [self._exercise(id, lang) for id in self.facts.judged]
         return told
+
+    def _exercise(self, id: str, lang: str) -> dict[str, object]:
+        result = self.facts.done[id]
+        return {
+            "id": id, "name": self.names[id][lang], "on": result.on, "by": result.by,
+            "signed": result.signed,
+            "duties": [
+                {"id": each.id, "valid": VALIDITY.get(each.state), "until": each.until,
+                 "according_to": each.rules.according_to.in_(lang),
+                 "why": [note[lang] for note in each.why]}
+                for each in self.facts.judged[id]
+                if each.state in BINDING
+            ],
+        }  # fmt: skip
 
     def to_call(self) -> tuple[CampaignStanding, ...]:
         """Return the facilities that the region calls: late, silent or in conflict."""
@@ -113,39 +149,73 @@ class CampaignStatus:
         return tuple(each for each in self.standings if each.conflict or each.state in wanted)
 
 
-def campaign_status(path: Path, *, on: str) -> CampaignStatus:
+def campaign_status(path: Path, *, on: str, before: Path | None = None) -> CampaignStatus:
     """Return how a campaign stands on a day.
 
     Args:
         path: File or folder of the campaign.
         on: The day, ISO.
+        before: An earlier campaign of the same kind, to compare with on the same facilities.
 
     Raises:
         NotFoundError: no such campaign, or no region around it.
         ContentError: a file is at fault.
+        InputError: the two campaigns cannot be compared.
     """
-    return status_of(opened_campaign(path), on=on)
+    then = opened_campaign(before) if before else None
+    return status_of(opened_campaign(path), on=on, before=then)
 
 
-def status_of(found: Opened, *, on: str) -> CampaignStatus:
-    """Return how a campaign that is open stands on a day."""
+def status_of(found: Opened, *, on: str, before: Opened | None = None) -> CampaignStatus:
+    """Return how a campaign that is open stands on a day.
+
+    Raises:
+        InputError: the campaign before is of another kind, of no earlier year, or the same.
+    """
     members = chosen(found.campaign, found.members.values())
     aimed = tuple(found.members[each.id] for each in members)
     standings = campaign_standings(found.campaign, aimed, found.results, on=on)
     states = {each.facility: each.state.value for each in standings}
+    facts = facts_of(found, standings, on=on)
+    then = earlier(found, before, on=on) if before else None
+    told = quantities(then.standings) if then else {}
     return CampaignStatus(
         found.campaign, found.region, on, found.settings.tlp,
         tallied(aimed, states, STATES),
         tuple(_tiers(found, standings)),
         tuple(
-            rolled(aimed, Indicator(name, {"value": values}))
+            rolled(aimed, Indicator(name, {"value": values}, before=_before(told.get(name))))
             for name, values in quantities(standings).items()
         ),
         standings,
         {each.id: _name(each.name, each.id) for each in found.region.facilities},
         group_names(found.root),
-        tuple(_notes(found, standings)),
+        (*_notes(found, standings), *_more(found, facts), *(_compared(then) if then else ())),
+        facts,
+        shares(aimed, facts, then.facts if then else None),
+        compared(standings, then) if then else None,
     )  # fmt: skip
+
+
+def _before(values: dict[str, float] | None) -> dict[str, dict[str, float]]:
+    return {"value": values} if values else {}
+
+
+def _more(found: Opened, facts: Facts) -> Iterator[Note]:
+    """Yield what a reader must know of the shares."""
+    if facts.facts:
+        yield {lang: say("note.campaign-shares", lang) for lang in LANGUAGES}
+    if not facts.judged:
+        return
+    if found.campaign.focus is NOT_ASSESSED:
+        yield {lang: say("note.campaign-focus", lang) for lang in LANGUAGES}
+    if count := sum(not each.signed for each in facts.done.values()):
+        yield {lang: say("note.campaign-unsigned", lang, count=count) for lang in LANGUAGES}
+
+
+def _compared(then: Earlier) -> Iterator[Note]:
+    title = {lang: then.campaign.title.in_(lang) for lang in LANGUAGES}
+    yield {lang: say("note.campaign-before", lang, title=title[lang]) for lang in LANGUAGES}
 
 
 def _tiers(found: Opened, standings: tuple[CampaignStanding, ...]) -> Iterator[TierCount]:

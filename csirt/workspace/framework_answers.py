@@ -64,7 +64,7 @@ def written(
     made = _built(facility, framework, answers, date, role, tlp)
     path = root / FOLDER / facility / f"{made.id}.yaml"
     if path.exists():
-        raise StateError("write.exists", file=safe(path))
+        raise StateError("write.stands", file=safe(path))
     kept = made.model_dump(mode="json", by_alias=True, exclude_none=True)
     write_text(path, as_yaml(kept))
     return made, path

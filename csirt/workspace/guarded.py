@@ -27,7 +27,14 @@ def person_numbers(source: Source, record: BaseModel, known: Known) -> Iterator[
 def secret_status(source: Source, record: BaseModel, known: Known) -> Iterator[Fault]:
     """A facility's file says who is an operator of vital importance: that list is classified."""
     if not str(source.data.get("schema", "")).startswith(
-        ("csirt.facility", "csirt.region", "csirt.group", "csirt.evidence")
+        (
+            "csirt.facility",
+            "csirt.region",
+            "csirt.group",
+            "csirt.evidence",
+            "csirt.answers",
+            "csirt.follow-up",
+        )
     ):
         return
     for way, text in _texts(source.data, ()):

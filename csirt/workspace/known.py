@@ -12,9 +12,12 @@ from csirt.files.shipped import catalogue, services
 from csirt.files.source import Source, read
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.fault import ContentError
+from csirt.model.framework import Framework
 from csirt.model.plan import Action
 from csirt.model.ref import parse_ref
 from csirt.model.region import Entry, FacilityGroup, Region, SeenRegion, Sharing
+from csirt.workspace.frameworks import own_files as framework_files
+from csirt.workspace.frameworks import shipped_ids
 from csirt.workspace.plan_actions import own_files, shipped_codes
 
 Loaded = tuple[Source, BaseModel]
@@ -45,6 +48,8 @@ class Known:
     """Names of files that are refused: what they hold is unknown, not missing."""
     entries: dict[str, Entry] | None = None
     """Lines of the facility directory by id; none where there is no region."""
+    frameworks: dict[str, Framework] = field(default_factory=dict)
+    """Frameworks that the workspace brings itself, by id."""
 
     def add(self, kind: str, home: str, names: Iterable[str]) -> None:
         """Add ids of one kind."""
@@ -122,6 +127,7 @@ def _shipped(*, complete: bool) -> Known:
     known.add("port", "", shipped.ports)
     known.add("service", "", services())
     known.add("action", "", shipped_codes())
+    known.add("framework", "", shipped_ids())
     return known
 
 
@@ -138,6 +144,9 @@ def _add_record(known: Known, record: BaseModel) -> None:
         _add_facility(known, record)
     elif isinstance(record, Action):
         known.add("action", "", [record.id])
+    elif isinstance(record, Framework):
+        known.add("framework", "", [record.id])
+        known.frameworks[record.id] = record
     elif isinstance(record, FacilityGroup):
         known.add("group", "", [record.id])
         for shared in record.shared:
@@ -164,6 +173,7 @@ def _of_workspace(root: Path) -> Iterator[Path]:
     for folder in ("facilities", "groups"):
         yield from sorted((root / folder).glob("*.yaml"))
     yield from own_files(root)
+    yield from framework_files(root)
 
 
 def _alone(given: Iterable[Loaded]) -> Iterator[Path]:

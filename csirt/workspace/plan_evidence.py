@@ -111,7 +111,7 @@ def written(root: Path, facility: str, claim: Claim, *, today: str) -> tuple[Evi
     made = _built(facility, claim, dict(_shown(root, claim)))
     path = root / FOLDER / facility / f"{made.id}.yaml"
     if path.exists():
-        raise StateError("write.exists", file=safe(path))
+        raise StateError("write.stands", file=safe(path))
     kept = made.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=_MORE)
     kept |= made.model_dump(mode="json", exclude_defaults=True, include=_MORE)
     if made.note is not None:

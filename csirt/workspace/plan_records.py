@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from csirt.model.assessment import EvidenceKind
+from csirt.model.follow_up import FOLDER as FOLLOW_UP
 from csirt.model.provenance import Basis, Provenance
 from csirt.text import LANGUAGES, say
 from csirt.workspace.improvements import FOLDER as IMPROVEMENTS
@@ -26,7 +27,7 @@ def records(years: Iterable[PlanYear]) -> Iterator[tuple[str, tuple[str, Provena
 
 
 def names(years: Iterable[PlanYear]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the readable name of each action, piece of evidence and corrective action."""
+    """Yield the readable name of each action, piece of evidence, corrective action and export."""
     for year in years:
         for standing in year.now:
             action = standing.action
@@ -52,3 +53,16 @@ def names(years: Iterable[PlanYear]) -> Iterator[tuple[str, dict[str, str]]]:
         for work in year.improvements:
             words = {lang: work.what.in_(lang) for lang in LANGUAGES}
             yield f"improvement:{year.facility.id}/{work.id}", words
+        for ref in dict.fromkeys(ref for each in year.kpis for ref in each.records):
+            if ref.startswith(f"{FOLLOW_UP}:"):
+                yield ref, _export(ref)
+
+
+def _export(ref: str) -> dict[str, str]:
+    """Return the name of a follow-up export, whose file is called by its kind and its day."""
+    name = ref.rpartition("/")[2]
+    kind, day = name[:-11], name[-10:]
+    return {
+        lang: say("report.follow-up.name", lang, kind=say(f"follow-up.kind.{kind}", lang), date=day)
+        for lang in LANGUAGES
+    }

@@ -70,7 +70,7 @@ def proposed(file: Path, like: str = "") -> Proposal:
 
 def _score(mapping: Mapping, name: str, grid: Grid) -> tuple[int, Mapping, str, Grid]:
     """Return how many headings of a sheet a mapping knows; a sheet it names counts for one."""
-    if mapping.layout is Layout.MATRIX:
+    if mapping.layout is not Layout.LIST:
         return 0, mapping, name, grid
     bound = _loosely(grid, mapping)
     named = plain(name) in {plain(each) for each in mapping.sheets}

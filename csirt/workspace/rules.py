@@ -8,15 +8,26 @@ from pydantic import BaseModel
 
 from csirt.files.shipped import catalogue, sources
 from csirt.files.source import Source
+from csirt.model.answers import Answers, of_answers
 from csirt.model.assessment import Evidence, of_evidence
+from csirt.model.campaign import Campaign, CampaignResult, of_campaign, of_result
 from csirt.model.catalogue import Sourced
+from csirt.model.duty import Duties, of_duties
+from csirt.model.exercise import Exercise
+from csirt.model.exercise_refs import of_exercise
 from csirt.model.facility import Facility
 from csirt.model.fault import Fault, Severity
+from csirt.model.follow_up import FollowUp, of_follow_up
+from csirt.model.framework import Framework, of_framework
 from csirt.model.plan import Action, of_action
+from csirt.model.quotes import Quotes, of_quotes
 from csirt.model.ref import Over, parse_ref, parse_selector
 from csirt.model.references import Reference, of_facility, of_group, of_region, of_service
 from csirt.model.region import FacilityGroup, Region, RegionalService
 from csirt.text import say
+from csirt.workspace.duty_rules import named_duties
+from csirt.workspace.follow_up_check import follow_up_file
+from csirt.workspace.framework_check import answered_questions, framework_file
 from csirt.workspace.guarded import person_numbers, secret_status
 from csirt.workspace.known import Known
 from csirt.workspace.plan_check import evidence_file
@@ -56,11 +67,28 @@ def _references(record: BaseModel) -> Iterator[Reference]:
         yield from of_action(record)
     elif isinstance(record, Evidence):
         yield from of_evidence(record)
+    elif isinstance(record, Campaign):
+        yield from of_campaign(record)
+    elif isinstance(record, CampaignResult):
+        yield from of_result(record)
+    elif isinstance(record, Quotes):
+        yield from of_quotes(record)
+    elif isinstance(record, Duties):
+        yield from of_duties(record)
+    elif isinstance(record, Framework):
+        yield from of_framework(record)
+    elif isinstance(record, Answers):
+        yield from of_answers(record)
+    elif isinstance(record, Exercise):
+        yield from of_exercise(record)
+    elif isinstance(record, FollowUp):
+        yield from of_follow_up(record)
 
 
 _SHOWN = frozenset(
-    ("action", "application", "asset", "asset-kind", "care-line", "directory", "facility", "group",
-     "identity", "link", "measure", "need", "place", "port", "service", "supplier", "zone")
+    ("action", "application", "asset", "asset-kind", "care-line", "directory", "facility",
+     "framework", "group", "identity", "link", "measure", "need", "place", "port", "service",
+     "supplier", "zone")
 )  # fmt: skip
 """Kinds that have a name in the catalogue of words (``kind.asset``)."""
 
@@ -70,7 +98,7 @@ def _kind(reference: Reference) -> str:
     if reference.kind == "selector":
         over = parse_selector(reference.text).over
         kind = "asset-kind" if over is Over.KIND else over.value
-    elif reference.kind in ("action", "port", "measure", "asset-kind"):
+    elif reference.kind in ("action", "framework", "port", "measure", "asset-kind"):
         kind = reference.kind
     else:
         kind = parse_ref(reference.text).kind or reference.kind
@@ -81,7 +109,7 @@ def _missing(reference: Reference, home: str, known: Known) -> list[str] | None:
     kind, text = reference.kind, reference.text
     if kind == "port":
         return None if "/" in text or text == "all" else known.missing("port", "", text)
-    if kind in ("action", "measure", "asset-kind", "group"):
+    if kind in ("action", "framework", "measure", "asset-kind", "group"):
         return known.missing(kind, "", text)
     if kind == "selector":
         return _missing_selector(text, home, known)
@@ -213,4 +241,8 @@ RULES: dict[str, Callable[[Source, BaseModel, Known], Iterator[Fault]]] = {
     "person-number": person_numbers,
     "secret-status": secret_status,
     "evidence-file": evidence_file,
+    "named-duties": named_duties,
+    "framework-file": framework_file,
+    "answered-questions": answered_questions,
+    "follow-up-file": follow_up_file,
 }

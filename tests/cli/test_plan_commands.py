@@ -106,7 +106,7 @@ def test_a_claim_without_a_proof_is_a_declaration(region, run):
 def test_the_same_claim_twice_is_a_wrong_call(region, run, blamed):
     chu = region / "facilities" / "chu-brumeville.yaml"
     assert run(*words(chu)).exit_code == 0
-    assert blamed(run(*words(chu), "--json"), 2)["code"] == "write.exists"
+    assert blamed(run(*words(chu), "--json"), 2)["code"] == "write.stands"
 
 
 @pytest.mark.parametrize(

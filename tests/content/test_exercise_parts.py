@@ -9,13 +9,14 @@ from csirt import content
 from csirt.files.kinds import load
 from csirt.files.shipped import catalogue, services
 from csirt.model.care import CareKind
-from csirt.model.catalogue import Noticer, Target
+from csirt.model.catalogue import Target
 from csirt.model.exercise import Level
 from csirt.model.exercise_inject import Expectation, Met
 from csirt.model.exercise_parts import ExerciseParts, PartInject, Use
 from csirt.model.place import Profile
 from csirt.model.record import Text
 from csirt.model.ref import parse_ref
+from csirt.model.symptom import Noticer
 from csirt.workspace.exercise_made import PARTS
 from csirt.workspace.playbooks import library_at
 

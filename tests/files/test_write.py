@@ -105,6 +105,20 @@ def test_a_file_that_exists_is_not_replaced_unasked(tmp_path):
     )
 
 
+def test_a_folder_is_never_replaced_and_the_message_does_not_offer_it(tmp_path):
+    with pytest.raises(StateError) as caught:
+        write_text(tmp_path, "new")
+    assert caught.value.key == "write.folder"
+    assert "--force" not in str(caught.value)
+
+
+def test_what_the_system_refuses_is_told_in_the_language_of_the_talk(tmp_path):
+    (tmp_path / "a").write_text("a file")
+    with pytest.raises(SetupError) as caught:
+        write_text(tmp_path / "a" / "b", "new")
+    assert "un fichier porte" in str(caught.value)
+
+
 def test_a_file_is_replaced_when_asked(tmp_path):
     path = tmp_path / "a"
     path.write_text("old")

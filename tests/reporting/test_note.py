@@ -66,6 +66,15 @@ def test_the_same_note_gives_the_same_bytes(told, tmp_path):
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
+def test_every_page_of_the_editable_form_bears_its_marking(told, tmp_path):
+    path = tmp_path / "note.odt"
+    note.published(told, path, lang="fr")
+    styles = zipfile.ZipFile(path).read("styles.xml").decode()
+    for place in ("header", "footer"):
+        assert f"<style:{place}><text:p" in styles
+    assert styles.count(">TLP:AMBER<") == 2
+
+
 def test_hostile_names_stay_text_in_the_editable_form():
     document = note.composed(plain(dossiers.hostile()), "fr")
     data = odt.rendered(html.rendered(document), title=document.title, lang="fr", on=ON)

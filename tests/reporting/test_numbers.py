@@ -2,7 +2,7 @@
 
 import pytest
 
-from csirt.reporting.numbers import counted, date, form, number, percent, short
+from csirt.reporting.numbers import counted, date, form, number, percent, short, spelled
 from csirt.reporting.typeset import typeset
 
 
@@ -57,3 +57,10 @@ def test_addresses_and_formulas_are_left_alone():
     for text in ("https://a.example/?b=c;d", "=cmd|'/C calc'!A0", "10:30"):
         assert typeset(text, "fr") == text
     assert typeset("a : b", "en") == "a : b"
+
+
+def test_a_day_is_spelled_in_a_sentence_and_left_in_the_name_of_a_file():
+    assert spelled("audit du 2026-06-02 (P3)", "fr") == "audit du 2\u00a0juin 2026 (P3)"
+    assert spelled("on 2026-06-02.", "en") == "on 2\u00a0June 2026."
+    for kept in ("e-2026-06-02-p3", "suivi/2026-06-02.yaml", "2026-13-02", "12026-06-02"):
+        assert spelled(kept, "fr") == kept

@@ -13,8 +13,8 @@ from reporting import dossiers
 
 from csirt import content
 from csirt.reporting import html, pdf
-from csirt.reporting.reports import composed
 from csirt.reporting.definition import folder
+from csirt.reporting.reports import composed
 
 ELEMENTS = frozenset(
     re.findall(

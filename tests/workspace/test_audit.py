@@ -96,7 +96,7 @@ def test_a_group_has_no_level_of_its_own(region):
     assert dossier.year is None
     assert len(dossier.years) > 1
     page = html.rendered(report.composed(dossier, "fr"))
-    assert "Un groupement n’a pas de niveau à lui" in page
+    assert "Un groupement n’a pas de niveau propre" in page
 
 
 def test_a_file_that_stands_alone_is_not_assessed_and_no_zero(region, tmp_path):
@@ -113,7 +113,8 @@ def test_the_register_lists_every_piece_and_what_has_none(region, lang):
     page = html.rendered(evidence.composed(dossier, lang))
     for each in dossier.year.evidence:
         assert each.id in page
-    assert "A5" in page.split({"fr": "Sans aucune pièce", "en": "Without any piece"}[lang])[1]
+    nothing = {"fr": "Sans preuve ni déclaration", "en": "Without evidence or claim"}[lang]
+    assert "A5" in page.split(nothing)[1]
 
 
 def test_a_proof_that_changed_since_is_marked_on_every_page_that_counts_it(region):
@@ -124,3 +125,16 @@ def test_a_proof_that_changed_since_is_marked_on_every_page_that_counts_it(regio
     assert levels["r1"] == 1
     page = html.rendered(report.composed(dossier, "fr"))
     assert "Une preuve a changé depuis sa saisie" in page
+
+
+def test_what_the_audit_did_read_is_not_said_to_be_unread(region):
+    page = report.composed(told(region), "fr")
+    rows = next(part for part in page.sections if part.id == "unassessed").content["rows"]
+    assert [row["file"] for row in rows] == ["exercises/"]
+
+
+def test_a_record_is_called_by_its_words_and_its_day(region):
+    page = html.rendered(report.composed(told(region), "fr"))
+    assert "suivi «\u00a0données personnelles\u00a0» du" in page
+    assert "inventaire du 28\u00a0mai 2026 (R2)" in page
+    assert "inventaire du 2026-05-28" not in page

@@ -56,15 +56,20 @@ def test_every_code_of_a_rule_stands_in_an_example():
     codes = {code for rule in RULES for *_, code in marked(EXAMPLES / "positive" / rule)}
     assert codes == {
         "check.duplicate-id",
+        "check.duty-unknown",
         "check.evidence-altered",
         "check.evidence-place",
         "check.file-name",
+        "check.follow-up-place",
+        "check.framework-place",
         "check.identity-differs",
         "check.person-number",
         "check.secret-status",
         "check.not-in-region",
         "check.own-need",
+        "check.unknown-answer",
         "check.unknown-reference",
+        "check.unknown-requirement",
         "check.unknown-source",
     }
 

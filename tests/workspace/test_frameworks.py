@@ -363,7 +363,7 @@ def test_the_same_answers_twice_are_refused_and_no_file_is_changed(region, tmp_p
     before = path.read_bytes()
     with pytest.raises(StateError) as caught:
         answer(region / CHU, "small-facilities", form, **said)
-    assert (caught.value.key, path.read_bytes()) == ("write.exists", before)
+    assert (caught.value.key, path.read_bytes()) == ("write.stands", before)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def finding(
     rests_on = shares(seen.terrain, records)
     names = {
         lang: ", ".join(readable(seen.terrain, ref)[lang] for ref in subjects[:MAX_NAMES])
-        + ("…" if len(subjects) > MAX_NAMES else "")
+        + (say("report.and-more", lang) if len(subjects) > MAX_NAMES else "")
         for lang in LANGUAGES
     }
     title = {lang: _title(rule, lang, names[lang], facts) for lang in LANGUAGES}

@@ -11,7 +11,11 @@ from csirt.safe import safe
 
 _EPOCH = (2000, 1, 1, 0, 0, 0)
 _MODIFIED = pattern(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+LISTS = "Listes"
+"""The hidden sheet with what may be chosen."""
 _WIDEST = 60
+_LONGEST = 30_000
+"""Signs of a cell; a spreadsheet takes 32,767."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Page:
     """Values offered in a column, by its heading; anything else may be written too."""
     spare_rows: int = 0
     """Empty rows that offer the choices as well."""
+    banner: str = ""
+    """What stands above every printed page."""
 
 
 def workbook_bytes(pages: tuple[Page, ...]) -> bytes:
@@ -33,7 +39,7 @@ def workbook_bytes(pages: tuple[Page, ...]) -> bytes:
 
     book = Workbook()
     book.remove(book.worksheets[0])
-    lists = book.create_sheet("Listes")
+    lists = book.create_sheet(LISTS)
     for page in pages:
         _write(book, lists, page)
     if any(page.choices for page in pages):
@@ -56,12 +62,15 @@ def _write(book: Any, lists: Any, page: Page) -> None:
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="DDE6EE")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        longest = max([len(heading), *(len(row[at - 1]) for row in page.rows if at <= len(row))])
+        texts = [row[at - 1] for row in page.rows if at <= len(row)]
+        longest = max([len(heading), *(len(each) for text in texts for each in text.split("\n"))])
         sheet.column_dimensions[get_column_letter(at)].width = min(max(12, longest + 2), _WIDEST)
     for line, row in enumerate(page.rows, 2):
         for at, text in enumerate(row, 1):
             _text(sheet, line, at, text).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"
+    if page.banner:
+        sheet.oddHeader.center.text = safe(page.banner, limit=200).replace("&", "&&")
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -72,10 +81,11 @@ def _write(book: Any, lists: Any, page: Page) -> None:
 
 
 def _text(sheet: Any, line: int, column: int, text: str) -> Any:
-    """Write a cell as text: what begins with an equals sign stays text, in the cell and for who
-    edits it."""
+    """Write a cell as text, its lines kept: what begins with an equals sign stays text, in the
+    cell and for who edits it."""
     cell = sheet.cell(line, column)
-    cell.value = safe(text, limit=30_000) or None
+    lines = text[:_LONGEST].split("\n")
+    cell.value = "\n".join(safe(each, limit=_LONGEST) for each in lines)[:_LONGEST] or None
     if cell.value is not None:
         cell.data_type = "s"
         cell.number_format = "@"
@@ -92,7 +102,7 @@ def _offer(sheet: Any, lists: Any, heading: str, values: tuple[str, ...], cells:
     for line, value in enumerate(values, 2):
         _text(lists, line, column, value)
     letter = get_column_letter(column)
-    source = f"Listes!${letter}$2:${letter}${len(values) + 1}"
+    source = f"{LISTS}!${letter}$2:${letter}${len(values) + 1}"
     offered = DataValidation(type="list", formula1=source, allow_blank=True)
     offered.showErrorMessage = False
     offered.add(cells)

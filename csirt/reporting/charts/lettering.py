@@ -37,6 +37,14 @@ def cut(text: str, size: float, room: float, *, bold: bool = False) -> str:
     return text.rstrip() + "…"
 
 
+def cut_at_word(text: str, size: float, room: float) -> str:
+    """Return a sentence shortened as :func:`cut` does, after a whole word."""
+    short = cut(text, size, room)
+    if short == text or " " not in short:
+        return short
+    return short.rpartition(" ")[0].rstrip(" ,;:") + "…"
+
+
 def wrapped(
     text: str, size: float, room: float, lines: int, *, bold: bool = False
 ) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ def _places(nodes: Sequence[Node], ports: Ports) -> dict[str, _Place]:
     for node in nodes:
         title = wrapped(node.title, 11, RIGHT - LEFT - 16, 2, bold=True)
         lines = tuple(
-            part for each in node.lines for part in wrapped(each, 9.5, RIGHT - LEFT - 16, 3)
+            part for each in node.lines for part in wrapped(each, 9.5, RIGHT - LEFT - 16, 4)
         )
         crowd = max(len(ports[node.id, side]) for side in SIDES)
         height = max(13 * len(title) + 11.5 * len(lines) + 9, PORT * crowd + 8)

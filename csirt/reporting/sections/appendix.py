@@ -10,7 +10,7 @@ from csirt.model.region import Source
 from csirt.model.risk import AtRisk
 from csirt.reporting import naming
 from csirt.reporting.document import Section
-from csirt.reporting.numbers import counted, number
+from csirt.reporting.numbers import counted, number, spelled
 from csirt.reporting.sections.paths import shown_paths
 from csirt.text import say
 
@@ -74,7 +74,8 @@ class Origins:
         )
 
     def _told(self, known: Provenance) -> str:
-        return say(f"provenance.{known.basis}", lang=self._lang, by=known.by, on=known.on)
+        told = say(f"provenance.{known.basis}", lang=self._lang, by=known.by, on=known.on)
+        return spelled(told, self._lang)
 
     def _letter(self, ref: str) -> str:
         place = self._dossier.records.get(ref)

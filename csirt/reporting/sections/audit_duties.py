@@ -6,7 +6,7 @@ from itertools import groupby
 from csirt.analysis.duties import DutyStanding, DutyState
 from csirt.reporting.document import Section
 from csirt.reporting.figures import count, label
-from csirt.reporting.numbers import date
+from csirt.reporting.numbers import date, spelled
 from csirt.text import say
 from csirt.workspace.audit import AuditDossier
 from csirt.workspace.plan_year import PlanYear
@@ -63,7 +63,9 @@ def _row(each: DutyStanding, lang: str) -> dict[str, object]:
         "sign": SIGNS.get(each.state, "?"),
         "state": say(f"duty.state.{each.state}", lang),
         "until": date(each.until, lang) if each.until and each.state is DutyState.VALID else "",
-        "why": tuple(note[lang] for note in each.why) if each.state is not DutyState.VALID else (),
+        "why": tuple(spelled(note[lang], lang) for note in each.why)
+        if each.state is not DutyState.VALID
+        else (),
         "ours": each.our_reading,
     }
 

@@ -53,7 +53,7 @@ def _value(year: PlanYear, each: KpiValue) -> Figure:
 
 def _parts(each: KpiValue, lang: str) -> str:
     if each.numerator is None:
-        return ""
+        return "" if each.denominator is None else _over(each.denominator, lang)
     if each.denominator is None:
         return short(each.numerator, lang)
     return say(
@@ -62,6 +62,11 @@ def _parts(each: KpiValue, lang: str) -> str:
         n=short(each.numerator, lang),
         of=short(each.denominator, lang),
     )
+
+
+def _over(cases: float, lang: str) -> str:
+    """Return over how many cases a delay was measured: no figure goes without its N."""
+    return say("report.audit.kpis.over", lang, of=short(cases, lang))
 
 
 def _told(each: KpiValue, lang: str) -> str:

@@ -74,15 +74,24 @@ def sign(standing: ActionStanding) -> str:
 
 def piece(found: Piece, lang: str) -> str:
     """Return a piece of evidence in words: its kind, its day, until when it holds."""
-    told = found.evidence
-    kind = say(f"plan.kind.{told.kind}", lang)
     return say(
         f"report.evidence.{found.state}",
         lang,
-        kind=kind[:1].upper() + kind[1:],
-        date=date(told.date, lang),
+        kind=_kind(found, lang),
+        date=date(found.evidence.date, lang),
         until=date(found.expires, lang),
     )
+
+
+def dated(found: Piece, lang: str) -> str:
+    """Return the kind of a piece of evidence and its day."""
+    kind, day = _kind(found, lang), date(found.evidence.date, lang)
+    return say("report.evidence.dated", lang, kind=kind, date=day)
+
+
+def _kind(found: Piece, lang: str) -> str:
+    kind = say(f"plan.kind.{found.evidence.kind}", lang)
+    return kind[:1].upper() + kind[1:]
 
 
 def counted(year: PlanYear) -> dict[str, Figure]:

@@ -127,7 +127,7 @@ def _renewal(dossier: PlanDossier, each: Piece, lang: str) -> dict[str, object]:
     ]
     return {
         "until": date(each.expires, lang),
-        "what": words.piece(each, lang),
+        "what": words.dated(each, lang),
         "actions": ", ".join(map(str.upper, told.actions)),
         "falling": tuple(falling),
     }

@@ -5,6 +5,7 @@ from csirt.model.figure import Figure
 from csirt.reporting import naming
 from csirt.reporting.document import Section
 from csirt.reporting.figures import BASES, amount, basis, count, label
+from csirt.reporting.numbers import spelled
 from csirt.text import say
 
 
@@ -21,7 +22,9 @@ def section(dossier: Dossier, lang: str) -> Section:
         "classes": _classes(dossier, lang),
         "bases": tuple(say(f"report.basis.{each}.meaning", lang=lang) for each in BASES),
         "provenance": basis("method.basis", label("report.label.basis"), risk.provenance),
-        "notes": tuple(dict.fromkeys(note.get(lang) or note["fr"] for note in risk.notes)),
+        "notes": tuple(
+            dict.fromkeys(spelled(note.get(lang) or note["fr"], lang) for note in risk.notes)
+        ),
         "interval": any(each.likelihood.low is not None for each in risk.assets),
     }
     return Section("method", say("report.method.title", lang=lang), content)

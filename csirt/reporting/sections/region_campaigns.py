@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 
 from csirt.analysis.rollup_groups import By
+from csirt.analysis.rollup_result import Rolled
 from csirt.model.figure import Figure
 from csirt.reporting import region_words as words
 from csirt.reporting.document import Section
 from csirt.reporting.figures import amount, count, label
+from csirt.reporting.sections import campaign_shares
 from csirt.reporting.sections.region_year import state_picture
 from csirt.text import LANGUAGES, say
 from csirt.workspace.campaign_dossier import CampaignDossier
 from csirt.workspace.campaign_status import STATES, CampaignStatus, TierCount
 from csirt.workspace.region_dossier import RegionDossier
+
+_RULES = 6
+"""Sentences on how it is counted."""
 
 
 def section(dossier: RegionDossier, lang: str) -> Section:
@@ -31,7 +36,7 @@ def alone(dossier: CampaignDossier, lang: str) -> Section:
             {"title": each.title.in_(lang), "on": each.on, "until": each.until or ""}
             for each in dossier.status.campaign.calendar
         ),
-        "rules": tuple(say(f"report.campaign.rule.{at}", lang) for at in range(1, 5)),
+        "rules": tuple(say(f"report.campaign.rule.{at}", lang) for at in range(1, _RULES + 1)),
     }
     return Section("campaign-status", say("report.campaign.title", lang), content)
 
@@ -66,6 +71,9 @@ def told(status: CampaignStatus, ways: tuple[By, ...], lang: str) -> dict[str, o
             if any(each.by is by and each.counts for each in status.tallies)
         ),
         "quantities": tuple(_quantities(status, lang)),
+        "shares": campaign_shares.rows(status, lang),
+        "compared": status.before is not None,
+        "before": campaign_shares.both_years(status, lang),
     }  # fmt: skip
 
 
@@ -102,7 +110,14 @@ def _quantities(status: CampaignStatus, lang: str) -> Iterator[dict[str, object]
                 name: _quantity(status, each.id, name, getattr(found, name))
                 for name in words.STATISTICS[1:]
             },
+            "before": _quantity(status, each.id, "before", _median_before(each)),
         }
+
+
+def _median_before(each: Rolled) -> float | None:
+    """Return the median of the year before, on the same facilities."""
+    found = each.paired.before.get("value") if each.paired else None
+    return found.median if found else None
 
 
 def _quantity(status: CampaignStatus, id: str, name: str, value: float | None) -> Figure | str:

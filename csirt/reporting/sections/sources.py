@@ -5,6 +5,8 @@ from typing import Protocol
 
 from csirt.model.figure import Figure
 from csirt.reporting.document import Section
+from csirt.reporting.naming import DATED
+from csirt.reporting.numbers import spelled
 from csirt.text import say
 
 MOST = 6
@@ -68,6 +70,8 @@ def origin(dossier: Named, figure: Figure, lang: str) -> str:
 
 def _told(dossier: Named, ref: str, lang: str) -> str:
     words = dossier.names.get(ref)
-    name = (words.get(lang) or words["fr"]) if words else ref.partition(":")[2]
+    kind, _, rest = ref.partition(":")
+    name = (words.get(lang) or words["fr"]) if words else rest
+    name = spelled(name, lang) if words and kind in DATED else name
     file = dossier.files.get(ref)
     return f"{name} ({file})" if file and file.rpartition("/")[2] != name else name

@@ -4,7 +4,7 @@ from csirt.model.dossier import Dossier
 from csirt.model.finding import Finding
 from csirt.model.record import known
 from csirt.reporting import naming
-from csirt.reporting.charts.lettering import cut
+from csirt.reporting.charts.lettering import cut_at_word
 from csirt.reporting.charts.share import share
 from csirt.reporting.document import Section
 from csirt.reporting.figures import BASES, amount, basis, count, label
@@ -82,8 +82,8 @@ def _priority(dossier: Dossier, finding: Finding, lang: str) -> dict[str, object
     return {
         "id": finding.id,
         "severity": finding.severity.value,
-        "title": cut(finding.title.get(lang) or finding.title["fr"], 10, ROOM),
-        "action": cut(actions[0], 10, ROOM).rstrip(".") if actions else "",
+        "title": cut_at_word(finding.title.get(lang) or finding.title["fr"], 10, ROOM),
+        "action": cut_at_word(actions[0], 10, ROOM).rstrip(".") if actions else "",
     }
 
 

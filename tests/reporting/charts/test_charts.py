@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csirt.reporting.charts import matrix, network, path
-from csirt.reporting.charts.lettering import cut, width, wrapped
+from csirt.reporting.charts.lettering import cut, cut_at_word, width, wrapped
 from csirt.reporting.charts.share import share
 
 
@@ -88,6 +88,20 @@ def test_a_stop_is_a_crossed_square_and_the_rest_a_ring():
     assert drawn.count("<circle") == 3
     assert drawn.count('stroke-width="1.5"') == 6
     assert "&lt;b&gt;" in drawn
+
+
+def test_a_care_line_of_a_group_bears_its_facility_on_a_second_line():
+    home = "Centre hospitalier de Rochebrume"
+    rows = [matrix.Row(f"Site principal – {home}", (True,) * 15)]
+    drawn = matrix.matrix([f"Ligne de soins {at} – {home}" for at in range(15)], rows, "t", "")
+    assert drawn.count(home) == 16
+    assert "…" not in drawn
+
+
+def test_a_sentence_is_shortened_after_a_whole_word():
+    assert cut_at_word("Serveur de fichiers", 10, 1000) == "Serveur de fichiers"
+    assert cut_at_word("Serveur de fichiers, annuaire", 10, 110) == "Serveur de…"
+    assert cut_at_word("Serveurdefichiers", 10, 40).endswith("…")
 
 
 def test_the_share_of_nothing_is_an_empty_bar():
