@@ -156,7 +156,7 @@ def _made(
         f"{rule}-{digest}",
         rule,
         severity,
-        Confidence.HIGH if rests else Confidence.MEDIUM,
+        Confidence.HIGH if rests and not declared else Confidence.MEDIUM,
         {
             lang: say(
                 f"finding.{rule}",

@@ -13,9 +13,11 @@ from csirt.model.dossier import Dossier
 from csirt.model.facility import Facility
 from csirt.model.finding import Finding, Level
 from csirt.model.progress import Progress, silent
+from csirt.model.record import Text
 from csirt.model.region import Estate
 from csirt.model.risk import AtRisk, Risk
 from csirt.model.tlp import Tlp
+from csirt.text import say
 from csirt.workspace.dossier import dossier
 from csirt.workspace.folder import Workspace
 from csirt.workspace.plan_records import names, records
@@ -154,8 +156,24 @@ def _audited(base: Dossier) -> Iterator[Facility]:
 def _merged(risk: Risk, years: tuple[PlanYear, ...]) -> tuple[Finding, ...]:
     """Return the findings of the risk and of the plan, gravest first, in a stable order."""
     ranks = list(Level)
-    every = (*risk.findings, *(each for year in years for each in year.findings))
+    several = len(years) > 1
+    own = (_of(year, each) if several else each for year in years for each in year.findings)
+    every = (*risk.findings, *own)
     return tuple(sorted(every, key=lambda each: -ranks.index(each.severity)))
+
+
+def _of(year: PlanYear, each: Finding) -> Finding:
+    """Return a finding whose title says of which facility it is."""
+    words = year.facility.name
+    names = {
+        lang: words.in_(lang) if isinstance(words, Text) else year.facility.id
+        for lang in each.title
+    }
+    told = {
+        lang: say("report.pair", lang, name=names[lang], items=title)
+        for lang, title in each.title.items()
+    }
+    return replace(each, title=told)
 
 
 def _moved(

@@ -147,13 +147,38 @@ def _notes(
     if facility.profile == "not-assessed":
         notes.append(said("note.plan-profile"))
     for standing in found:
-        notes += [lowered(standing, piece) for piece in standing.pieces if piece.shortfall]
+        notes += [lowered(standing, piece) for piece in standing.pieces if _counts(standing, piece)]
+        notes += _two_claims(standing)
     for id in unread(root, pieces):
         notes.append(said("note.plan-unread", id=id))
     lost = sorted({code for each in pieces for code in each.actions} - known.keys())
     for code in lost:
         notes.append(said("note.plan-lost", action=code.upper()))
     return notes
+
+
+def _counts(standing: ActionStanding, piece: Piece) -> bool:
+    """Return whether a shortfall is worth telling: an old proof that newer ones made up for is
+    history."""
+    made_up = piece.shortfall == "expired" and (standing.level or 0) >= piece.evidence.level
+    return piece.shortfall is not None and not made_up
+
+
+def _two_claims(standing: ActionStanding) -> list[Note]:
+    """Return what is told where two pieces of the newest day claim different levels."""
+    told = [piece for piece in standing.pieces if piece.state != "future"]
+    levels = {each.evidence.level for each in told if each.evidence.date == told[0].evidence.date}
+    if len(levels) < 2:
+        return []
+    return [
+        said(
+            "note.plan-two-claims",
+            action=standing.action.id.upper(),
+            date=told[0].evidence.date,
+            low=min(levels),
+            high=max(levels),
+        )
+    ]
 
 
 def lowered(standing: ActionStanding, piece: Piece) -> Note:

@@ -9,7 +9,7 @@ from csirt.files.source import Source
 from csirt.model.assessment import Evidence
 from csirt.model.fault import Fault, Severity
 from csirt.workspace.known import Known
-from csirt.workspace.plan_evidence import FOLDER, is_altered
+from csirt.workspace.plan_evidence import FOLDER, is_altered, is_gone
 from csirt.workspace.root import root_of
 
 
@@ -28,6 +28,10 @@ def evidence_file(source: Source, record: BaseModel, known: Known) -> Iterator[F
             severity=Severity.WARNING,
             facility=record.facility,
             id=record.id,
+        )
+    if is_gone(root, record):
+        yield source.fault(
+            "check.evidence-gone", ("path",), severity=Severity.WARNING, name=record.path
         )
     if is_altered(root, record):
         yield source.fault(

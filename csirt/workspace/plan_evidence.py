@@ -69,6 +69,13 @@ def is_altered(root: Path, piece: Evidence) -> bool:
     return bool(file and piece.sha256 and seal.sha256_file(file) != piece.sha256)
 
 
+def is_gone(root: Path, piece: Evidence) -> bool:
+    """Return whether a piece names a file of the workspace that is not there."""
+    if piece.path is None or "\0" in piece.path or file_of(root, piece) is not None:
+        return False
+    return (root / piece.path).resolve().is_relative_to(root.resolve())
+
+
 def unread(root: Path | None, pieces: Iterable[Evidence]) -> tuple[str, ...]:
     """Return the ids of the pieces with a hash whose file is not at hand: it was not compared."""
     return tuple(
