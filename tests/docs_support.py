@@ -28,6 +28,7 @@ PAIRS = {
     "premiere-heure-astreinte.md": "first-hour-duty-officer.md",
     "echanges-oscal.md": "oscal.md",
     "audit-annuel.md": "yearly-audit.md",
+    "premiere-heure-formateur.md": "first-hour-trainer.md",
     "suivi.md": "follow-up.md",
     "scenarios.md": "scenarios.md",
     "preparer-un-exercice.md": "preparing-an-exercise.md",
