@@ -26,11 +26,19 @@ def parts_of(members: Iterable[Member]) -> Iterator[tuple[By, str, frozenset[Mem
 def cells_of(made: Division, known: Iterable[Member]) -> dict[tuple[By, str], list[Member]]:
     """Return the parts that a division tells, 'the others' of each way included."""
     found: dict[tuple[By, str], list[Member]] = {}
-    for each in known:
-        for by in By:
-            if made.shown[by]:  # without one, all of them are 'the others': that is the whole
+    known = tuple(known)
+    for by in By:
+        if made.shown[by]:  # without one, all of them are 'the others': that is the whole
+            for each in known:
                 found.setdefault((by, made.cell(by, each.part(by))), []).append(each)
     return found
+
+
+def comparable(now: frozenset[str], then: frozenset[str]) -> frozenset[str]:
+    """Return the facilities with a value in both years; none where they may not be told of."""
+    both = now & then
+    close = any(0 < len(only) < MINIMUM for only in (now - both, then - both))
+    return frozenset() if len(both) < MINIMUM or close else both
 
 
 class Fitted:
@@ -76,23 +84,21 @@ class Fitted:
 
     def _comparable(self) -> frozenset[str]:
         """Return the facilities with a value in both years, where they may be told of."""
-        now, then = frozenset(each.id for each in self._known), self._indicator.assessed_before
-        both = now & then
-        close = any(0 < len(only) < MINIMUM for only in (now - both, then - both))
-        return frozenset() if len(both) < MINIMUM or close else both
+        now = frozenset(each.id for each in self._known)
+        return comparable(now, self._indicator.assessed_before)
 
     def _exposed(self, pair: frozenset[str]) -> tuple[str, str] | None:
         """Return the place of a cell that some series gives away."""
         cells = cells_of(self._division, self._known)
         groups = [self._known, *cells.values()]
         groups += [[each for each in self._known if each.id in pair]] if pair else []
-        atoms = {each: (*self._division.atom(each), each.id in pair) for each in self._known}
+        atoms = self._atoms(pair)
         for name, series in self._indicator.series.items():
             found = exposed(
-                counted((atom, series[each.id]) for each, atom in atoms.items()),
+                counted((atom, series[id]) for id, atom in atoms.items()),
                 Tables(
                     [
-                        Told(frozenset(atoms[each] for each in some), self._ranks(name, some))
+                        Told(frozenset(atoms[each.id] for each in some), self._ranks(name, some))
                         for some in groups
                     ],
                     [(band.lowest, band.highest) for band in self.bands.get(name, ())],
@@ -102,6 +108,17 @@ class Fitted:
             if found is not None:
                 return next(atom[1] for atom in atoms.values() if atom == found)
         return None
+
+    def _atoms(self, pair: frozenset[str]) -> dict[str, tuple[str, tuple[str, str], bool]]:
+        """Return the smallest cell that each facility is in, which those of one kind share."""
+        known: dict[tuple[str, str, str], tuple[str, tuple[str, str]]] = {}
+        found = {}
+        for each in self._known:
+            of = each.profile, each.department, each.group
+            if of not in known:
+                known[of] = self._division.atom(each)
+            found[each.id] = (*known[of], each.id in pair)
+        return found
 
     def _ranks(self, name: str, some: Sequence[Member]) -> tuple[tuple[int, float], ...]:
         ordered = sorted(self._values(name, some))
@@ -163,11 +180,12 @@ class Fitted:
             len(both),
             {name: quantiles([now[name][id] for id in both], worst) for name in names},
             {name: quantiles([before[name][id] for id in both], worst) for name in names},
-            {name: bands(_changes(now[name], before[name], both), CHANGES) for name in names},
+            {name: bands(changes(now[name], before[name], both), CHANGES) for name in names},
         )
 
 
-def _changes(
+def changes(
     now: Mapping[str, float], before: Mapping[str, float], both: Iterable[str]
 ) -> Counter[int]:
+    """Return how many of some facilities fell, stayed and rose: -1, 0, 1."""
     return Counter((now[id] > before[id]) - (now[id] < before[id]) for id in both)

@@ -48,11 +48,11 @@ class Member:
 
     def part(self, by: By) -> str:
         """Return the part that it is in; ``REST`` where it is in none."""
-        return {
-            By.PROFILE: self.profile or UNKNOWN,
-            By.DEPARTMENT: self.department or UNKNOWN,
-            By.GROUP: self.group or REST,
-        }[by]
+        if by is By.PROFILE:
+            return self.profile or UNKNOWN
+        if by is By.DEPARTMENT:
+            return self.department or UNKNOWN
+        return self.group or REST
 
 
 Place = tuple[str, str]
@@ -84,8 +84,9 @@ class Division:
 
     def _atom(self, of: Class) -> tuple[str, Place]:
         member = Member("", *of)
-        profile, department, group = (self.cell(by, member.part(by)) for by in By)
-        return profile, (department, group)
+        profile = self.cell(By.PROFILE, member.part(By.PROFILE))
+        department = self.cell(By.DEPARTMENT, member.part(By.DEPARTMENT))
+        return profile, (department, self.cell(By.GROUP, member.part(By.GROUP)))
 
     def edges(self) -> dict[tuple[Node, Node], int]:
         """Return profiles and places, joined by the facilities that they have in common."""

@@ -56,8 +56,12 @@ def campaign_file(path: Path) -> Path:
     return file
 
 
-def opened_campaign(path: Path) -> Opened:
+def opened_campaign(path: Path, *, beside: Opened | None = None) -> Opened:
     """Open a campaign of a workspace.
+
+    Args:
+        path: Its file or folder.
+        beside: A campaign that is open; the region of the same workspace is not read again.
 
     Raises:
         NotFoundError: no such file, or no workspace with a region around it.
@@ -70,8 +74,11 @@ def opened_campaign(path: Path) -> Opened:
         raise NotFoundError("campaign.no-region", file=safe(file))
     source = read(file)
     campaign = built(source, Campaign)
-    region = region_at(root / "region.yaml")
-    members = members_of(root, region)
+    if beside is not None and beside.root == root:
+        region, members = beside.region, beside.members
+    else:
+        region = region_at(root / "region.yaml")
+        members = members_of(root, region)
     if faults := list(_unknown(source, campaign, region, members)):
         raise ContentError(faults)
     known = {id: entry.id for entry in region.facilities for id in ids_of(entry)}

@@ -47,7 +47,7 @@ def campaign_dossier(
         InputError: the two campaigns cannot be compared.
     """
     found = opened_campaign(path)
-    then = opened_campaign(before) if before else None
+    then = opened_campaign(before, beside=found) if before else None
     status = status_of(found, on=on, before=then)
     id = status.campaign.id
     file = found.path.absolute().relative_to(found.root).as_posix()

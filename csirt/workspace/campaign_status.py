@@ -24,7 +24,7 @@ from csirt.operation.campaign import (
 from csirt.text import LANGUAGES, say
 from csirt.workspace.campaign import Opened, opened_campaign
 from csirt.workspace.campaign_before import Before, Earlier, compared, earlier
-from csirt.workspace.campaign_shares import BINDING, Facts, Share, facts_of, shares
+from csirt.workspace.campaign_shares import Facts, Share, facts_of, shares
 from csirt.workspace.region_names import group_names
 
 Note = dict[str, str]
@@ -126,7 +126,7 @@ class CampaignStatus:
                 for each in self.to_call()
             ]  # fmt: skip
         if duties:
-            told["exercises"] = [self._exercise(id, lang) for id in self.facts.judged]
+            told["exercises"] = [self._exercise(id, lang) for id in self.facts.places]
         return told
 
     def _exercise(self, id: str, lang: str) -> dict[str, object]:
@@ -138,8 +138,7 @@ class CampaignStatus:
                 {"id": each.id, "valid": VALIDITY.get(each.state), "until": each.until,
                  "according_to": each.rules.according_to.in_(lang),
                  "why": [note[lang] for note in each.why]}
-                for each in self.facts.judged[id]
-                if each.state in BINDING
+                for each in self.facts.duties(id)
             ],
         }  # fmt: skip
 
@@ -162,8 +161,9 @@ def campaign_status(path: Path, *, on: str, before: Path | None = None) -> Campa
         ContentError: a file is at fault.
         InputError: the two campaigns cannot be compared.
     """
-    then = opened_campaign(before) if before else None
-    return status_of(opened_campaign(path), on=on, before=then)
+    found = opened_campaign(path)
+    then = opened_campaign(before, beside=found) if before else None
+    return status_of(found, on=on, before=then)
 
 
 def status_of(found: Opened, *, on: str, before: Opened | None = None) -> CampaignStatus:
@@ -205,7 +205,7 @@ def _more(found: Opened, facts: Facts) -> Iterator[Note]:
     """Yield what a reader must know of the shares."""
     if facts.facts:
         yield {lang: say("note.campaign-shares", lang) for lang in LANGUAGES}
-    if not facts.judged:
+    if not facts.places:
         return
     if found.campaign.focus is NOT_ASSESSED:
         yield {lang: say("note.campaign-focus", lang) for lang in LANGUAGES}
