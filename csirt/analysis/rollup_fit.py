@@ -57,6 +57,7 @@ class Fitted:
         self._known, self._indicator = known, indicator
         self._division = division(known, others)
         self._pair = self._comparable()
+        self._told: dict[tuple[str, str], tuple[tuple[int, float], ...]] = {}
         told = {
             name: bands(Counter(int(each) for each in self._values(name, known)), scale)
             for name, scale in indicator.scales.items()
@@ -90,16 +91,19 @@ class Fitted:
     def _exposed(self, pair: frozenset[str]) -> tuple[str, str] | None:
         """Return the place of a cell that some series gives away."""
         cells = cells_of(self._division, self._known)
-        groups = [self._known, *cells.values()]
-        groups += [[each for each in self._known if each.id in pair]] if pair else []
+        groups: list[tuple[str, Sequence[Member]]] = [("", self._known)]
+        groups += [(f"{by}/{part}", some) for (by, part), some in cells.items()]
+        groups += [("/*", [each for each in self._known if each.id in pair])] if pair else []
         atoms = self._atoms(pair)
         for name, series in self._indicator.series.items():
             found = exposed(
                 counted((atom, series[id]) for id, atom in atoms.items()),
                 Tables(
                     [
-                        Told(frozenset(atoms[each.id] for each in some), self._ranks(name, some))
-                        for some in groups
+                        Told(
+                            frozenset(atoms[each.id] for each in some), self._at(group, name, some)
+                        )
+                        for group, some in groups
                     ],
                     [(band.lowest, band.highest) for band in self.bands.get(name, ())],
                     self._indicator.scales.get(name, ()),
@@ -119,6 +123,15 @@ class Fitted:
                 known[of] = self._division.atom(each)
             found[each.id] = (*known[of], each.id in pair)
         return found
+
+    def _at(self, group: str, name: str, some: Sequence[Member]) -> tuple[tuple[int, float], ...]:
+        """Return the ranks of a group: only those of 'the others' change while parts are put
+        together."""
+        if group.endswith(f"/{REST}"):
+            return self._ranks(name, some)
+        if (group, name) not in self._told:
+            self._told[group, name] = self._ranks(name, some)
+        return self._told[group, name]
 
     def _ranks(self, name: str, some: Sequence[Member]) -> tuple[tuple[int, float], ...]:
         ordered = sorted(self._values(name, some))

@@ -175,3 +175,64 @@ def test_the_kinds_that_the_command_line_takes_are_those_of_the_model():
     from csirt.model.campaign import CampaignKind
 
     assert set(_KINDS) == {each.value for each in CampaignKind}
+
+
+# --- exercises ---
+
+
+@pytest.fixture
+def exercises(run, region: Path, tmp_path: Path) -> Path:
+    done = run("campaign", "init", region, "exercices", "--kind", "exercise", "--due", "2026-12-15",
+               "--title", "Exercices", "--focus", "continuity", "--cyber")  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    campaign, table = region.parent / "campaigns" / "exercices", tmp_path / "l.csv"
+    table.write_text(
+        "FINESS des sites joués;Date;Certifié par (fonction)\n990000029;12/05/2026;Mme Exemple\n",
+        encoding="utf-8",
+    )
+    done = run("campaign", "import", campaign, table, "--map", "campaign-sheet-l", "--on", ON)
+    assert "campaign.names-person" in done.stderr
+    assert "Exemple" not in done.stderr
+    return campaign
+
+
+def test_the_duties_of_an_exercise_are_named_only_on_demand_and_marked(run, asked, exercises):
+    plain = asked(run("campaign", "status", exercises, "--on", ON, "--json"))
+    assert "exercises" not in plain
+    told = asked(run("campaign", "status", exercises, "--on", ON, "--list-duties", "--json"))
+    assert (told["tlp"], len(told["exercises"])) == ("TLP:AMBER+STRICT", 1)
+    shown = run("campaign", "status", exercises, "--on", ON, "--list-duties").stdout
+    assert "non signé" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".html"])
+def test_a_campaign_is_published_beside_the_year_before(run, region, exercises, tmp_path, suffix):
+    run("campaign", "init", region, "avant", "--kind", "exercise", "--due", "2025-12-15",
+        "--title", "Avant")  # fmt: skip
+    file = tmp_path / f"c{suffix}"
+    done = run("campaign", "report", exercises, "-o", file, "--on", ON, "--before",
+               exercises.parent / "avant")  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    assert "selon" in file.read_text("utf-8-sig")
+
+
+def test_campaigns_of_two_kinds_do_not_compare(run, blamed, exercises, campaign):
+    told = blamed(
+        run("campaign", "status", exercises, "--on", ON, "--before", campaign, "--json"), 5
+    )
+    assert told["code"] == "campaign.not-comparable"
+
+
+@pytest.mark.parametrize("option", [("--kind", "game"), ("--focus", "game")])
+def test_a_kind_or_a_focus_that_does_not_exist_is_refused(run, region, option):
+    some = {"--kind": "exercise", option[0]: option[1]}
+    done = run("campaign", "init", region, "c", "--due", "2026-12-15", "--title", "C",
+               *(each for pair in some.items() for each in pair))  # fmt: skip
+    assert done.exit_code == 2
+
+
+def test_the_focuses_that_the_command_line_takes_are_those_of_the_model():
+    from csirt.cli.campaign import _FOCUSES
+    from csirt.model.exercise_words import Focus
+
+    assert set(_FOCUSES) == {each.value for each in Focus}
