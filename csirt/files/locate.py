@@ -38,6 +38,7 @@ _FORMS = {
     r"^\d{4}-\d{2}-\d{2}$": "form.date",
     r"^CVE-\d{4}-\d{4,}$": "form.cve",
     r"^([0-9]{2,3}|2[AB]|)$": "form.department",
+    r"^([0-9]{2,3}|2[AB])$": "form.department",
     r"^[0-9][0-9A-Za-z][0-9]{7}$": "form.finess",
     r"^[0-9a-f]{64}$|^$": "form.sha256",
     r"^T\d{4}(\.\d{3})?$": "form.technique",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from csirt.errors import InputError, NotFoundError, StateError
+from csirt.errors import InputError, NotFoundError, SetupError, StateError
 from csirt.files.write import write_bytes
 from csirt.reporting import manifest
 from csirt.reporting.reports import composed, published
@@ -84,7 +84,7 @@ def test_a_report_that_stands_is_kept_and_so_is_its_manifest(page):
 def test_a_report_that_fails_half_way_never_replaces_a_good_one(page, monkeypatch):
     before = page.read_bytes()
     monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "plein")))
-    with pytest.raises(Exception, match="plein"):
+    with pytest.raises(SetupError, match="disque"):
         write_bytes(page, b"half", force=True)
     monkeypatch.undo()
     assert page.read_bytes() == before
