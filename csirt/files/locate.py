@@ -33,6 +33,7 @@ _SENTENCES = {
 #: Forms of texts, in words; a test holds every form of every kind of file to be here.
 _FORMS = {
     r"^[a-z0-9][a-z0-9-]{0,62}$": "form.id",
+    r"^[a-z0-9][a-z0-9-]{0,80}$": "form.id",
     r"^[a-z0-9][a-z0-9-]{0,31}(/(tcp|udp))?$": "form.port",
     r"^all$": "form.port",
     r"^\d{4}-\d{2}-\d{2}$": "form.date",
