@@ -1,8 +1,7 @@
 """Fits what is told of an indicator until nothing gives a few facilities away."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 
 from csirt.analysis.rollup_audit import Tables, Told, counted, exposed
 from csirt.analysis.rollup_groups import REST, By, Division, Member, division, hold
@@ -17,10 +16,10 @@ def parts_of(members: Iterable[Member]) -> Iterator[tuple[By, str, frozenset[Mem
     """Yield every part that the directory knows, each way; facilities in no group are no part."""
     members = tuple(members)
     for by in By:
-        ordered = sorted(members, key=lambda each, by=by: each.part(by))  # type: ignore[misc]
-        for part, some in groupby(ordered, key=lambda each, by=by: each.part(by)):  # type: ignore[misc]
-            if part != REST:
-                yield by, part, frozenset(some)
+        found: dict[str, list[Member]] = defaultdict(list)
+        for each in members:
+            found[each.part(by)].append(each)
+        yield from ((by, part, frozenset(found[part])) for part in sorted(found) if part != REST)
 
 
 def cells_of(made: Division, known: Iterable[Member]) -> dict[tuple[By, str], list[Member]]:

@@ -6,10 +6,8 @@ from typing import Annotated
 import typer
 
 from csirt.cli import talk
-from csirt.cli.options import Language, Samples
+from csirt.cli.options import DEFAULT_SAMPLES, Language, Samples
 from csirt.text import language, say
-
-DEFAULT_SAMPLES = 65_536
 
 
 def register(app: typer.Typer) -> None:

@@ -44,6 +44,8 @@ On = Annotated[str, typer.Option("--on", help=say("cli.on"), metavar="YYYY-MM-DD
 Zone = Annotated[
     str, typer.Option("--zone", help=say("cli.import.zone"), metavar="ID", callback=_id)
 ]
+DEFAULT_SAMPLES = 65_536
+"""Enough for an interval over the estimates of the catalogue."""
 Samples = Annotated[int, typer.Option("--samples", min=1, max=100_000_000, help=say("cli.samples"))]
 Seed = Annotated[int, typer.Option("--seed", help=say("cli.seed"))]
 Subject = Annotated[Path, typer.Argument(help=say("cli.subject"), metavar="F.yaml")]

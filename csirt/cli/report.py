@@ -8,31 +8,29 @@ import typer
 
 from csirt.cli import (
     report_batch,
+    report_evidence,
     report_oscal,
-    report_plan,
     report_region,
     report_roadmap,
     report_verify,
     talk,
 )
 from csirt.cli.groups import noun
-from csirt.cli.options import Force, Language, On, Output, Samples, Seed, Subject
+from csirt.cli.options import DEFAULT_SAMPLES, Force, Language, On, Output, Samples, Seed, Subject
 from csirt.model.tlp import Tlp
 from csirt.text import language, say
 
 if TYPE_CHECKING:
     from csirt.model.dossier import Dossier
 
-DEFAULT_SAMPLES = 65_536
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = noun("cli.report.help")
     app.add_typer(group, name="report")
-    for name in ("audit", "risk"):
+    for name in ("audit", "risk", "note"):
         group.command(name, help=say(f"cli.report.{name}.help"))(_command(name))
-    report_plan.register(group)
+    report_evidence.register(group)
     report_batch.register(group)
     report_roadmap.register(group)
     report_verify.register(group)
@@ -52,9 +50,9 @@ def _command(report: str) -> Callable[..., None]:
         force: Force = False,
     ) -> None:
         from csirt.reporting.publish import check_output
-        from csirt.reporting.reports import published
+        from csirt.reporting.reports import EDITABLE, published
 
-        check_output(output, force=force)
+        check_output(output, force=force, editable=report in EDITABLE)
         with talk.progress(say("cli.risk.sampling")) as progress:
             data = _dossier(report, subject, on or talk.today(), tlp, samples, seed, progress)
         published(data, report, output, lang=lang or language(), force=force)
@@ -77,5 +75,5 @@ def _dossier(
     from csirt.workspace.dossier import dossier
 
     workspace = csirt.workspace.open(subject)
-    make = audit_dossier if report == "audit" else dossier
+    make = dossier if report == "risk" else audit_dossier
     return make(workspace, subject, on=on, tlp=tlp, samples=samples, seed=seed, progress=progress)

@@ -6,11 +6,10 @@ from typing import Annotated
 import typer
 
 from csirt.cli import talk
-from csirt.cli.options import Json, Language, On, Output, Samples, Seed
+from csirt.cli.options import DEFAULT_SAMPLES, Json, Language, On, Output, Samples, Seed
 from csirt.model.tlp import Tlp
 from csirt.text import language, say
 
-DEFAULT_SAMPLES = 65_536
 FORMATS = ("pdf", "html")
 KINDS = ("audit", "note", "evidence")
 

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from csirt.cli import talk
-from csirt.cli.options import Force, Language, On, Output, Samples, Seed
+from csirt.cli.options import DEFAULT_SAMPLES, Force, Language, On, Output, Samples, Seed
 from csirt.model.tlp import Tlp
 from csirt.text import language, say
 
 if TYPE_CHECKING:
     from csirt.model.audited import Audited
-
-DEFAULT_SAMPLES = 65_536
 
 
 def register(group: typer.Typer) -> None:

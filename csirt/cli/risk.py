@@ -7,11 +7,9 @@ import typer
 
 from csirt.cli import talk
 from csirt.cli.groups import noun
-from csirt.cli.options import Json, On, Samples, Seed, Subject
+from csirt.cli.options import DEFAULT_SAMPLES, Json, On, Samples, Seed, Subject
 from csirt.cli.risk_order import order
 from csirt.text import language, say
-
-DEFAULT_SAMPLES = 65_536
 
 
 def register(app: typer.Typer) -> None:

@@ -12,6 +12,7 @@ from csirt.model.exercise_words import ExerciseKind, Focus, Presence
 from csirt.model.place import Profile
 from csirt.model.provenance import Provenance
 from csirt.model.record import NOT_ASSESSED, Content, Date, Id, Line, NotAssessed, Words
+from csirt.model.references import Path as Place
 from csirt.model.references import Reference
 
 ResultId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,80}$")]
@@ -201,8 +202,8 @@ class CampaignResult(Content):
 
 def of_campaign(campaign: Campaign) -> Iterator[Reference]:
     """Yield the references of a campaign."""
-    some = [(("targets",), campaign.targets)]
-    some += [(("tiers", at, "targets"), each.targets) for at, each in enumerate(campaign.tiers)]  # type: ignore[misc]
+    some: list[tuple[Place, Targets]] = [(("targets",), campaign.targets)]
+    some += [(("tiers", at, "targets"), each.targets) for at, each in enumerate(campaign.tiers)]
     for way, targets in some:
         for name, kind in (
             ("facilities", "facility"),

@@ -24,6 +24,8 @@ class Family:
     data: Callable[[Any, str], dict[str, object]] = lambda _dossier, _lang: {}
     """The answers for machines that travel with the report."""
     css: tuple[str, ...] = ()
+    editable: bool = False
+    """Also written as a text that people edit: short, and without pictures."""
 
 
 def made(dossier: Reported, family: Family, report: str, lang: str, *, title: str = "") -> Document:
@@ -45,7 +47,7 @@ def made(dossier: Reported, family: Family, report: str, lang: str, *, title: st
     body = tuple(family.sections[name](dossier, lang) for name in found.sections)
     last = family.last(dossier, lang, body)
     told = family.data(dossier, lang)
-    bare = Document(report, lang, title, dossier, (*body, last), told, family.css)
+    bare = Document(report, lang, title, dossier, (*body, last), told, family.css, family.editable)
     digest = machine.digest_of(bare)
     first = family.cover(dossier, lang, title, (*body, last))
     first = Section(first.id, first.title, {**first.content, "digest": digest})

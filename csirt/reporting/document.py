@@ -63,6 +63,8 @@ class Document:
     """What machines get beside the pages: the answers that the report was made of."""
     css: tuple[str, ...] = ()
     """Style sheets beside the common ones."""
+    editable: bool = False
+    """Also written as a text that people edit."""
     digest: str = ""
     """SHA-256 of what the report says, printed on its cover; see ``reporting.machine``."""
 

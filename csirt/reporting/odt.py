@@ -10,6 +10,9 @@ from html.parser import HTMLParser
 from re import sub
 from xml.sax.saxutils import escape, quoteattr
 
+from csirt.reporting import html
+from csirt.reporting.document import Document
+
 MIMETYPE = "application/vnd.oasis.opendocument.text"
 _SPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -26,23 +29,20 @@ _SKIPPED = ("style", "title", "svg", "script", "nav")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def rendered(page: str, *, title: str, lang: str, on: str, marking: str = "") -> bytes:
-    """Return a page of ours as an ODT.
+def rendered(document: Document) -> bytes:
+    """Return an editable report as an ODT that bears its marking at the head and foot of each page.
 
     Args:
-        page: HTML made by our own templates.
-        title: Title of the document.
-        lang: ``fr`` or ``en``.
-        on: Day of the document, ISO.
-        marking: What each page bears at its head and its foot.
+        document: The report.
     """
+    page, lang, told = html.rendered(document), document.lang, document.dossier
     reader = _Reader()
     reader.feed(page.partition("<main>")[2].partition("</main>")[0] or page)
     reader.close()
     parts = {
         "content.xml": _content(reader.body()),
-        "styles.xml": _styles(lang, marking),
-        "meta.xml": _meta(title, lang, on),
+        "styles.xml": _styles(lang, told.tlp.value),
+        "meta.xml": _meta(document.title, lang, told.on),
         "META-INF/manifest.xml": _manifest(),
     }
     held = io.BytesIO()

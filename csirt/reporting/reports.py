@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from csirt.model.dossier import Dossier
-from csirt.reporting import audit, risk
+from csirt.reporting import audit, note, risk
 from csirt.reporting.definition import definition
 from csirt.reporting.document import Document
 from csirt.reporting.publish import check_output, write
@@ -12,11 +12,13 @@ from csirt.reporting.publish import check_output, write
 REPORTS: dict[str, Callable[[Dossier, str], Document]] = {
     audit.REPORT: audit.composed,
     risk.REPORT: risk.composed,
+    note.REPORT: note.composed,
 }
+EDITABLE = (note.REPORT,)
 
 
 def composed(dossier: Dossier, report: str, lang: str) -> Document:
-    """Return a report of a dossier, ``audit`` or ``risk``, in ``fr`` or ``en``.
+    """Return a report of a dossier, ``audit``, ``risk`` or ``note``, in ``fr`` or ``en``.
 
     Raises:
         NotFoundError: there is no such report; the near ones are named.
@@ -29,11 +31,11 @@ def composed(dossier: Dossier, report: str, lang: str) -> Document:
 def published(
     dossier: Dossier, report: str, path: Path, *, lang: str = "fr", force: bool = False
 ) -> None:
-    """Write a report of a dossier, ``.html`` or ``.pdf``; see :func:`publish.write`.
+    """Write a report of a dossier; see :func:`publish.write`.
 
     Raises:
         StateError: another suffix, or the file stands already.
         MissingOutputError: the PDF cannot be made here.
     """
-    check_output(path, force=force)
+    check_output(path, force=force, editable=report in EDITABLE)
     write(composed(dossier, report, lang), path, force=force)

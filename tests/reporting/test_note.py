@@ -11,7 +11,8 @@ import pytest
 import csirt.workspace
 from csirt import content
 from csirt.errors import StateError
-from csirt.reporting import html, note, odt, pdf
+from csirt.reporting import note, odt, pdf
+from csirt.reporting.reports import published
 from csirt.reporting.typeset import typeset
 from csirt.workspace.audit import AuditDossier, audit_dossier, plain
 from reporting import dossiers
@@ -42,7 +43,7 @@ def words(data: bytes) -> str:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_editable_form_says_what_the_page_says(told, lang):
     document = note.composed(told, lang)
-    data = odt.rendered(html.rendered(document), title=document.title, lang=lang, on=ON)
+    data = odt.rendered(document)
     text = words(data)
     for section in document.sections:
         assert typeset(section.title, lang) in text
@@ -52,7 +53,7 @@ def test_the_editable_form_says_what_the_page_says(told, lang):
 
 def test_the_editable_form_is_a_document_whose_type_comes_first(told):
     document = note.composed(told, "fr")
-    data = odt.rendered(html.rendered(document), title=document.title, lang="fr", on=ON)
+    data = odt.rendered(document)
     names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     assert names == ["mimetype", "content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"]
     assert data[30:38] == b"mimetype"
@@ -62,13 +63,13 @@ def test_the_editable_form_is_a_document_whose_type_comes_first(told):
 def test_the_same_note_gives_the_same_bytes(told, tmp_path):
     paths = [tmp_path / "a.odt", tmp_path / "b.odt"]
     for path in paths:
-        note.published(told, path, lang="fr")
+        published(told, "note", path, lang="fr")
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
 def test_every_page_of_the_editable_form_bears_its_marking(told, tmp_path):
     path = tmp_path / "note.odt"
-    note.published(told, path, lang="fr")
+    published(told, "note", path, lang="fr")
     styles = zipfile.ZipFile(path).read("styles.xml").decode()
     for place in ("header", "footer"):
         assert f"<style:{place}><text:p" in styles
@@ -77,10 +78,10 @@ def test_every_page_of_the_editable_form_bears_its_marking(told, tmp_path):
 
 def test_hostile_names_stay_text_in_the_editable_form():
     document = note.composed(plain(dossiers.hostile()), "fr")
-    data = odt.rendered(html.rendered(document), title=document.title, lang="fr", on=ON)
+    data = odt.rendered(document)
     assert "<script>alert(1)</script>" in words(data)
 
 
 def test_another_ending_is_refused(told, tmp_path):
     with pytest.raises(StateError):
-        note.published(told, tmp_path / "note.docx")
+        published(told, "note", tmp_path / "note.docx")
