@@ -7,7 +7,6 @@ from pathlib import Path
 
 from csirt.analysis.duties import VALIDITY, DutyStanding, DutyState, Place, duties_on
 from csirt.analysis.duty_proofs import said
-from csirt.errors import CsirtError
 from csirt.model.assessment import Evidence, EvidenceKind, ExercisePlayed
 from csirt.model.duty import Duties
 from csirt.model.exercise import Exercise
@@ -222,14 +221,15 @@ def _place(here: Path | None, facility: str, case: CaseState) -> Place:
     """Return of a facility what decides whether a rule concerns it, as far as it is known here."""
     profile = next((p.profile for p in case.facilities if p.profile is not None), None)
     department = ""
-    try:
-        from csirt.workspace.folder import opened
+    from csirt.workspace.folder import opened
 
+    try:
         workspace = opened(here or Path())
         found = workspace.entry(facility) or workspace.facility(facility)
+    except NotFoundError:  # the case reads where its workspace is not
+        found = None
+    if found is not None:
         department = found.location.department
         if profile is None and isinstance(found.profile, Profile):
             profile = found.profile
-    except (CsirtError, OSError):
-        pass
     return Place(facility, NOT_ASSESSED if profile is None else profile, department)
