@@ -47,7 +47,7 @@ class LibraryInject(Content):
 
 
 class InjectLibrary(Sourced):
-    """A file of ready-made injects (``exercises/library/ID.yaml``)."""
+    """A file of ready-made injects (``exercises/injects/ID.yaml``)."""
 
     schema_: Literal["csirt.inject-library/1"] = Field(alias="schema")
     id: Id

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from csirt.analysis.duties import VALIDITY, DutyStanding, DutyState, Place, duties_on
 from csirt.analysis.duty_proofs import said
+from csirt.errors import NotFoundError
 from csirt.model.assessment import Evidence, EvidenceKind, ExercisePlayed
 from csirt.model.duty import Duties
 from csirt.model.exercise import Exercise
