@@ -1,33 +1,23 @@
 """What the report of one campaign prints."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import csirt
 from csirt.files.shipped import catalogue
-from csirt.model.catalogue import Catalogue
 from csirt.model.tlp import Tlp
 from csirt.text import LANGUAGES
 from csirt.workspace.campaign import opened_campaign
 from csirt.workspace.campaign_status import CampaignStatus, status_of
 from csirt.workspace.region_dossier import named, read_files
+from csirt.workspace.told import Told
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignDossier:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignDossier(Told):
     """One campaign on a day."""
 
     status: CampaignStatus
-    subject_name: Mapping[str, str]
-    tlp: Tlp
-    on: str
-    version: str
-    catalogue: Catalogue
-    names: Mapping[str, Mapping[str, str]]
-    files: Mapping[str, str]
-    notices: tuple[Mapping[str, str], ...]
-    inputs: tuple[tuple[str, str], ...]
 
 
 def campaign_dossier(

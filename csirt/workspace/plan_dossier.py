@@ -1,12 +1,10 @@
 """What the reports of the plan alone print, without a risk analysis: the register of evidence."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import csirt
 from csirt.files.shipped import catalogue
-from csirt.model.catalogue import Catalogue
 from csirt.model.record import Text
 from csirt.model.tlp import Tlp
 from csirt.text import LANGUAGES
@@ -14,25 +12,14 @@ from csirt.workspace.plan import subject_of
 from csirt.workspace.plan_records import names, records
 from csirt.workspace.plan_year import PlanYear, plan_notices, plan_year, read_files
 from csirt.workspace.root import root_of
+from csirt.workspace.told import Told
 
 
-@dataclass(frozen=True, slots=True)
-class PlanDossier:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDossier(Told):
     """One facility's actions, their evidence, and the files they were read from."""
 
     year: PlanYear
-    subject_name: Mapping[str, str]
-    tlp: Tlp
-    on: str
-    version: str
-    catalogue: Catalogue
-    names: Mapping[str, Mapping[str, str]]
-    """By reference, then by language."""
-    files: Mapping[str, str]
-    """By reference: the file of the workspace that a record stands in."""
-    notices: tuple[Mapping[str, str], ...]
-    inputs: tuple[tuple[str, str], ...]
-    """The files read, with their SHA-256."""
 
 
 def plan_dossier(file: Path, *, on: str, tlp: Tlp | None = None) -> PlanDossier:

@@ -1,13 +1,12 @@
 """What the report of a region prints: the roll-up, its campaigns, and no facility."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import csirt
 from csirt import seal
 from csirt.files.shipped import catalogue
-from csirt.model.catalogue import Catalogue
 from csirt.model.fault import Fault
 from csirt.model.plan import Action
 from csirt.model.progress import Progress, silent
@@ -20,25 +19,15 @@ from csirt.workspace.plan_evidence import FOLDER as ASSESSMENTS
 from csirt.workspace.plan_region import RegionPlan, region_plan
 from csirt.workspace.region import seen_path
 from csirt.workspace.root import root_of
+from csirt.workspace.told import Told
 
 
-@dataclass(frozen=True, slots=True)
-class RegionDossier:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionDossier(Told):
     """A region on a day."""
 
     plan: RegionPlan
     campaigns: tuple[CampaignStatus, ...]
-    subject_name: Mapping[str, str]
-    tlp: Tlp
-    on: str
-    version: str
-    catalogue: Catalogue
-    names: Mapping[str, Mapping[str, str]]
-    """Of the actions, the campaigns and the region, by reference and language."""
-    files: Mapping[str, str]
-    notices: tuple[Mapping[str, str], ...]
-    inputs: tuple[tuple[str, str], ...]
-    """Files read, with their SHA-256; those of facilities as one line, which names none."""
 
     @property
     def faults(self) -> tuple[Fault, ...]:

@@ -1,16 +1,15 @@
 """What the report of a roadmap prints: the roadmap, and how each of its records is called."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from csirt import seal
-from csirt.model.catalogue import Catalogue
 from csirt.model.record import Text
-from csirt.model.tlp import Tlp
 from csirt.text import LANGUAGES, say
 from csirt.workspace.plan_evidence import FOLDER, evidence_of
 from csirt.workspace.plan_roadmap import QUOTES, PlanRoadmap, funding_name
+from csirt.workspace.told import Told
 
 EFFORTS = "source:efforts"
 """The shipped table of days."""
@@ -18,20 +17,11 @@ MODEL = "source:model"
 """The model of the risk."""
 
 
-@dataclass(frozen=True, slots=True)
-class RoadmapDossier:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoadmapDossier(Told):
     """One roadmap, and its records by reference."""
 
     plan: PlanRoadmap
-    subject_name: Mapping[str, str]
-    tlp: Tlp
-    on: str
-    version: str
-    catalogue: Catalogue
-    names: Mapping[str, Mapping[str, str]]
-    files: Mapping[str, str]
-    notices: tuple[Mapping[str, str], ...]
-    inputs: tuple[tuple[str, str], ...]
 
 
 def roadmap_dossier(plan: PlanRoadmap) -> RoadmapDossier:
