@@ -78,11 +78,11 @@ def _list(as_json: Json = False) -> None:
     if as_json:
         talk.answer(found.as_json())
         return
-    keys = ("id", "title", "level", "minutes", "injects")
+    keys = ("id", "title", "level", "minutes")
     heads = [say(f"cli.exercise.head.{key}") for key in keys]
     rows = [
         (each.id, each.title.in_(language()), say(f"cli.exercise.level.{each.level}"),
-         say("cli.exercise.minutes", minutes=each.clock.minutes), len(each.injects))
+         say("cli.exercise.minutes", minutes=each.clock.minutes))
         for each in found.scenarios.values()
     ]  # fmt: skip
     talk.table("", heads, rows, most=len(rows))

@@ -76,7 +76,7 @@ def _tell(found: "PlanRoadmap") -> None:
         "cli.plan.roadmap.title", facility=name_of(found.facility), on=found.asked.on,
         tlp=found.tlp.value,
     )  # fmt: skip
-    names = ("place", "id", "title", "days-likely", "cost", "effect", "months", "status")
+    names = ("place", "id", "days-likely", "cost", "effect", "months", "status")
     every = (*found.found.entries, *found.found.blocked)
     rows = [_row(each) for each in every]
     talk.table(title, [say(f"roadmap.column.{name}") for name in names], rows, most=len(rows))
@@ -93,14 +93,13 @@ def _row(each: "Entry") -> tuple[object, ...]:
     from csirt.workspace.roadmap_answers import number, status_of
 
     planned, step = each.planned, each.step
-    months = f"{planned.start} – {planned.end}" if planned.start else "—"
+    spell = dict.fromkeys(month for month in (planned.start, planned.end) if month)
     return (
         each.place or "—",
-        shown(step.id),
-        step.action.short.in_(language()),
+        f"{shown(step.id)} {step.action.short.in_(language())}",
         number(step.days.likely, language()) if step.days else "—",
         say(f"roadmap.given.{step.cost.state}"),
         say(f"roadmap.effect.{effect_key(each)}"),
-        months,
+        " – ".join(spell) or "—",
         say(f"roadmap.status.{status_of(each)}"),
     )

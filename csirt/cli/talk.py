@@ -66,15 +66,37 @@ def table(
     """Print a table of untrusted cells, the first ``most`` rows of it."""
     from rich.table import Table
 
-    rows = list(rows)
+    rows, console = list(rows), _console()
     drawn = Table(title=_text(title), title_justify="left", title_style="bold", header_style="bold")
-    for head in heads:
-        drawn.add_column(_text(head), overflow="fold")
-    for row in rows[:most]:
-        drawn.add_row(*map(_text, row))
-    _console().print(drawn)
+    cells = [list(map(_text, row)) for row in (heads, *rows[:most])]
+    for head, width in zip(
+        cells[0], _widths(cells, console.width - 3 * len(heads) - 1), strict=True
+    ):
+        drawn.add_column(head, overflow="fold", width=width)
+    for row in cells[1:]:
+        drawn.add_row(*row)
+    console.print(drawn)
     if len(rows) > most:
         line(say("cli.more", count=len(rows) - most), style="dim")
+
+
+def _widths(rows: "Sequence[Sequence[Text]]", room: int) -> list[int | None]:
+    """Return widths at which no word is cut, where all columns fit into the room that way.
+
+    Left to itself, a table that is too wide takes as much from each column, short words or long.
+    """
+    columns = list(zip(*rows, strict=True))
+    whole = [max(line.cell_len for cell in each for line in cell.split()) for each in columns]
+    least = [max(word.cell_len for cell in each for word in cell.split(" ")) for each in columns]
+    spare = room - sum(least)
+    if sum(whole) <= room or spare < 0:
+        return [None] * len(columns)
+    found, wanted = [], sum(whole) - sum(least)
+    for most, word in zip(whole, least, strict=True):
+        more = spare * (most - word) // wanted if wanted else 0
+        found.append(word + more)
+        spare, wanted = spare - more, wanted - (most - word)
+    return list(found)
 
 
 def faults(found: Iterable[Fault]) -> None:
