@@ -2,7 +2,8 @@
 
 The rule is ours (``origin: expert``). All that was expected in time: level 3, proved. Late or in
 part: level 2, in place. Something missed: level 1, written and not held on the day. Too little
-played or seen: nothing, and why. Who saw the exercise decides.
+played or seen: nothing, and why; nor does a simulated run prove anything. Who saw the exercise
+decides.
 """
 
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ class Proposal:
     level: int | None
     """None: too little was played or seen to say anything."""
     why: str
-    """``all-met``, ``not-all``, ``missed``, ``too-little`` or ``nothing``."""
+    """``all-met``, ``not-all``, ``missed``, ``too-little``, ``nothing``; ``simulated``: nobody
+    played."""
     objectives: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     """What it rests on."""
@@ -63,6 +65,8 @@ def _proposal(score: Score, action: str, objectives: tuple[str, ...]) -> Proposa
         for each in score.outcomes
         if each.expected.objective in objectives and each.result in _COUNTED
     )
+    if score.run.simulated:
+        return Proposal(action, None, "simulated", objectives, mine)
     planned = sum(score.objectives[name].planned for name in objectives)
     assessed = sum(score.objectives[name].assessed for name in objectives)
     if not mine:

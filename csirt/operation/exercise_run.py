@@ -12,7 +12,7 @@ from datetime import datetime
 from csirt.model.exercise import Exercise
 from csirt.model.exercise_inject import Inject, InjectChannel, SystemState
 from csirt.model.journal import Entry, EntryKind
-from csirt.operation.exercise_clock import ExerciseClock, Running, clock_of_standing
+from csirt.operation.exercise_clock import ExerciseClock, Mode, Running, clock_of_standing
 from csirt.operation.exercise_course import Course
 from csirt.operation.exercise_decided import Decided, decisions
 from csirt.operation.exercise_outcome import Outcome, outcome
@@ -100,6 +100,11 @@ class RunState:
         """The expectations whose time has passed and that nothing shows, oldest first."""
         found = [each for each in self.outcomes if each.overdue]
         return tuple(sorted(found, key=lambda each: (each.due or 0, each.expected.id)))
+
+    @property
+    def simulated(self) -> bool:
+        """Whether nobody played: such a run tries a scenario, and proves nothing."""
+        return self.clock is not None and self.clock.mode is Mode.SIMULATE
 
     @property
     def phase(self) -> str:

@@ -124,7 +124,9 @@ def scored(run: ExerciseRun, now: datetime, held: Held | None = None) -> Scored:
     found = score(state, case.runs, facilities=[place.id for place in case.facilities])
     on = _day(state, run.entries)
     played, notes = _played(state, held)
-    duty = Duty(tuple(_standings(run, case, played, on, held)))
+    told = tuple(_standings(run, case, played, on, held))
+    duty = Duty(tuple(map(_unplayed, told)) if state.simulated else told)
+    notes += [said("note.exercise.simulated")] if state.simulated else []
     notes += [said("note.exercise.running")] if not state.over else []
     return Scored(
         run.id, found, duty, proposals(found), played, on, _minutes(state, run.entries),
@@ -201,6 +203,14 @@ def _named(found: DutyStanding, piece: str, run: str) -> DutyStanding:
     """Return what a rule says, with the name of the run: there is no piece of evidence yet."""
     why = tuple({lang: text.replace(piece, run) for lang, text in n.items()} for n in found.why)
     return replace(found, why=why, records=(f"case:{run}",) if found.records else ())
+
+
+def _unplayed(found: DutyStanding) -> DutyStanding:
+    """Return what a rule says of a run that nobody played: it is no exercise."""
+    if found.state not in (DutyState.VALID, DutyState.NOT, DutyState.NOT_ASSESSED):
+        return found
+    why = (said("note.exercise.simulated"),)
+    return replace(found, state=DutyState.NOT, until=None, why=why, records=(), judged=False)
 
 
 def _supposed(found: DutyStanding) -> DutyStanding:

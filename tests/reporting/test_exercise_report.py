@@ -307,3 +307,14 @@ def test_a_run_that_a_real_incident_stopped_says_so(here):
     time.end(run, stamp(25, year=3))
     text = words(html.rendered(composed(exercise_dossier(run), "fr")))
     assert "Un incident réel a arrêté l'exercice" in text
+
+
+def test_a_simulated_run_is_no_exercise_and_proves_nothing(here):
+    run = played(begun(here, "simulee", mode=Mode.SIMULATE))
+    dossier = exercise_dossier(run, Asked())
+    assert all(each.level is None for each in dossier.found.proposals)
+    assert {each.why for each in dossier.found.proposals} <= {"simulated", "nothing"}
+    assert not dossier.found.duty.valid
+    page = html.rendered(composed(dossier, "fr"))
+    assert page.count("personne n’a joué") >= 2
+    assert "csirt plan assess" not in page

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from csirt.operation.exercise_debrief import Tone, debrief, gaps
 from csirt.operation.exercise_evidence import Result
+from csirt.operation.exercise_outcome import Outcome
 from csirt.reporting.document import Section
 from csirt.reporting.exercise_words import Wording, counted, refs_of
 from csirt.reporting.numbers import date
@@ -24,6 +25,7 @@ def cover(dossier: ExerciseDossier, lang: str, title: str, parts: tuple[Section,
     content: dict[str, object] = {
         "sharing": say(f"report.tlp.{dossier.tlp.name.lower()}", lang),
         "over": run.over,
+        "simulated": run.simulated,
         "cut_short": run.cut_short,
         "holds": dossier.proof.holds,
         "case": dossier.id,
@@ -74,6 +76,7 @@ def _opening(dossier: ExerciseDossier, words: Wording) -> str:
     run = dossier.run
     places = ", ".join(place.name or place.id for place in dossier.case.facilities) or "—"
     key = "cut-short" if run.cut_short else "over" if run.over else "running"
+    key = "simulated" if run.simulated else key
     return words.say(
         f"summary.{key}", places=places, on=date(dossier.found.on, words.lang),
         cells=words.cells(run.script.players), played=words.span(run.played_seconds),
@@ -92,9 +95,14 @@ def _worked(dossier: ExerciseDossier, words: Wording) -> Iterator[dict[str, str]
         mine = [e for e in dossier.score.outcomes if e.expected.objective == objective.id]
         known = {e.result for e in mine} - {Result.VOID, Result.PENDING}
         if known == {Result.MET}:
-            sure = all(e.result is not Result.PENDING for e in mine)
+            sure = all(e.result is not Result.PENDING and not _open(e) for e in mine)
             key = "summary.held" if sure else "summary.held-as-seen"
             yield {"what": words.say(key, objective=objective.title.in_(words.lang)), "of": ""}
+
+
+def _open(outcome: Outcome) -> bool:
+    """Return whether two observers still disagree on an outcome."""
+    return outcome.support.disputed and outcome.support.verdict is None
 
 
 def _failed(dossier: ExerciseDossier, words: Wording) -> Iterator[dict[str, str]]:
