@@ -35,6 +35,7 @@ PAIRS = {
     "jouer-un-exercice.md": "playing-an-exercise.md",
     "construction.md": "construction.md",
     "retour-exercice.md": "exercise-lessons.md",
+    "balayages.md": "sweeps.md",
 }
 """A French page and its English one; the index and the glossary serve both languages."""
 

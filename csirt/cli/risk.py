@@ -9,6 +9,7 @@ from csirt.cli import talk
 from csirt.cli.groups import noun
 from csirt.cli.options import DEFAULT_SAMPLES, Json, On, Samples, Seed, Subject
 from csirt.cli.risk_order import order
+from csirt.cli.risk_sweep import sweep
 from csirt.text import language, say
 
 
@@ -19,6 +20,7 @@ def register(app: typer.Typer) -> None:
     group.command("analyse", help=say("cli.risk.analyse.help"))(analyse)
     group.command("isolate", help=say("cli.risk.isolate.help"))(isolate)
     group.command("order", help=say("cli.risk.order.help"))(order)
+    group.command("sweep", help=say("cli.risk.sweep.help"))(sweep)
     group.command("graph", help=say("cli.risk.graph.help"))(graph)
 
 

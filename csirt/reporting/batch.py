@@ -23,9 +23,9 @@ from csirt.reporting import audit, evidence, manifest, note, publish
 from csirt.reporting.document import Document
 from csirt.safe import safe
 from csirt.workspace.audit import audit_dossier, audit_inputs
+from csirt.workspace.described import facility_files
 from csirt.workspace.folder import opened
 from csirt.workspace.plan_dossier import plan_dossier
-from csirt.workspace.root import root_of
 
 REPORTS = (audit.REPORT, note.REPORT, evidence.REPORT)
 PER_WORKER = 50
@@ -106,7 +106,7 @@ def batch(
     Raises:
         NotFoundError: there is no workspace, or no facility in it.
     """
-    files = facilities(region)
+    files = facility_files(region)
     if jobs <= 1:
         found = []
         for done, file in enumerate(files, 1):
@@ -114,18 +114,6 @@ def batch(
             progress(done, len(files))
         return Batch(tuple(found))
     return Batch(tuple(_shared_out(files, folder, order, jobs, progress)))
-
-
-def facilities(region: Path) -> tuple[Path, ...]:
-    """Return the files of the facilities of a workspace, by name."""
-    root = root_of(region)
-    if root is None:
-        raise NotFoundError("report.batch.no-workspace", path=safe(region))
-    files = [path for path in sorted((root / "facilities").glob("*.yaml"))
-             if not path.stem.endswith(".seen")]  # fmt: skip
-    if not files:
-        raise NotFoundError("report.batch.no-facility", path=safe(root))
-    return tuple(files)
 
 
 def _shared_out(
