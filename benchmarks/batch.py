@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 
 from csirt import content
-from csirt.reporting.batch import Order, batch, facilities, one
+from csirt.reporting.batch import Order, batch, one
+from csirt.workspace.described import facility_files
 
 SAMPLE = content.root() / "risk_models/sample"
 HOME = "ehpad-bruyeres-grises"
@@ -46,7 +47,7 @@ def peak_megabytes() -> float:
 
 def in_process(root: Path, out: Path, order: Order) -> None:
     """Make every report in this process, and print how the peak memory goes."""
-    files = facilities(root)
+    files = facility_files(root)
     for file in files[:3]:
         one(file, out, order)
     base, cpu = peak_megabytes(), time.process_time()

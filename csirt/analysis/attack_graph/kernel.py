@@ -138,12 +138,12 @@ def fixpoint(
     Returns:
         Shape (rows, words). An AND node without inputs never falls unless it is an entry.
     """
-    state = np.zeros_like(coins)
-    state[layout.entries] = coins[layout.entries]
     # A last row that never falls stands for inputs that nothing reaches (row -1).
-    state = np.concatenate([state, np.zeros((1, coins.shape[1]), np.uint64)])
-    spare = np.empty_like(state)
-    new = np.empty_like(state)
+    state = np.zeros((len(coins) + 1, coins.shape[1]), np.uint64)
+    state[layout.entries] = coins[layout.entries]
+    widest = max((layer.stop - layer.start for layer in layout.layers), default=0)
+    spare = np.empty((widest, coins.shape[1]), np.uint64)
+    new = np.empty_like(spare)
     changed = True
     while changed:
         changed = False
