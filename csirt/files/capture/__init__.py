@@ -1,0 +1,1 @@
+"""Packets to conversations and events: the only door to NumPy and Scapy for captures."""
