@@ -147,6 +147,7 @@ NOUNS = (
     "sheet",
     "contact",
     "kit",
+    "capture",
     "seal",
     "system",
 )
