@@ -156,8 +156,8 @@ def _flow(source: int, key: bytes, tally: _Tally) -> Flow:
     head, *halves, ports = np.frombuffer(key, np.uint64).tolist()
     version, proto = head >> 8, head & 0xFF
     ends = [
-        (_address(version, *halves[0:2]), ports >> 16),
-        (_address(version, *halves[2:4]), ports & 0xFFFF),
+        (address(version, *halves[0:2]), ports >> 16),
+        (address(version, *halves[2:4]), ports & 0xFFFF),
     ]
     turned = tally.syn == 2 if tally.syn else not tally.from_lower
     sums, flags = tally.sums, tally.flags
@@ -174,5 +174,6 @@ def _flow(source: int, key: bytes, tally: _Tally) -> Flow:
 
 
 @lru_cache(65_536)
-def _address(version: int, high: int, low: int) -> str:
+def address(version: int, high: int, low: int) -> str:
+    """Return an address as people write it, of its two halves."""
     return str(IPv6Address(high << 64 | low)) if version == 6 else str(IPv4Address(low))

@@ -1,6 +1,6 @@
 """``read``: one pass over each file of evidence, to conversations and events."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from csirt.files.capture.batch import Batch
@@ -8,12 +8,10 @@ from csirt.files.capture.blocks import Blocks
 from csirt.files.capture.flows import Conversations
 from csirt.files.capture.headers import LINKS
 from csirt.files.capture.layers import decoded
+from csirt.files.capture.names import Dissection
 from csirt.files.capture.stream import CaptureStream
 from csirt.model.capture import NO_TIME, CaptureFile, Event, Seen
 from csirt.model.progress import Progress, silent
-
-Dissect = Callable[[Batch, int], Iterable[Event]]
-"""Takes a batch and the index of its file."""
 
 _LINK_NAMES = {
     0: "loopback", 1: "ethernet", 9: "ppp", 12: "raw", 14: "raw", 101: "raw", 105: "wifi",
@@ -23,7 +21,7 @@ _LINK_NAMES = {
 
 
 def read(
-    paths: Iterable[Path], *, dissect: Dissect | None = None, progress: Progress = silent
+    paths: Iterable[Path], *, dissect: Dissection | None = None, progress: Progress = silent
 ) -> Seen:
     """Return what some captures show.
 
@@ -57,7 +55,8 @@ def read(
                 progress(before + stream.taken, total)
             files.append(_file(blocks, size, first, last))
         before += path.stat().st_size
-    return Seen(tuple(files), talks.flows(), tuple(sorted(events, key=_when)))
+    left = dissect.undissected() if dissect is not None else ()
+    return Seen(tuple(files), talks.flows(), tuple(sorted(events, key=_when)), undissected=left)
 
 
 def batches(blocks: Blocks) -> Iterator[Batch]:

@@ -1,0 +1,57 @@
+"""What packets say by name: cheap protocols always, the others within a budget of time.
+
+What the budget leaves is counted by protocol and told: silence is not safety.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from time import process_time
+
+from csirt.files.capture.batch import Batch
+from csirt.files.capture.dns import Names as Dns
+from csirt.files.capture.packet import Dissector, packets
+from csirt.files.capture.tls import Hellos
+from csirt.model.capture import Event
+
+DEFAULT_BUDGET_SECONDS = 60.0
+
+
+class Dissection:
+    """The dissectors of one reading: first those that cost nothing, then those that do."""
+
+    def __init__(
+        self,
+        cheap: Sequence[Dissector] | None = None,
+        costly: Sequence[Dissector] = (),
+        *,
+        budget_seconds: float = DEFAULT_BUDGET_SECONDS,
+        clock: Callable[[], float] = process_time,
+    ) -> None:
+        self._cheap = (Dns(), Hellos()) if cheap is None else cheap
+        self._costly = costly
+        self._left, self._clock = budget_seconds, clock
+        self._undissected: dict[str, int] = {}
+
+    def __call__(self, batch: Batch, source: int) -> Iterator[Event]:
+        """Yield what the packets of a batch say."""
+        for each in self._cheap:
+            for packet in packets(batch, each.rows(batch), source):
+                yield from each.events(packet)
+        for each in self._costly:
+            yield from self._within_budget(each, batch, source)
+
+    def _within_budget(self, each: Dissector, batch: Batch, source: int) -> Iterator[Event]:
+        rows = each.rows(batch)
+        begun = self._clock()
+        for done, packet in enumerate(packets(batch, rows, source)):
+            now = self._clock()
+            self._left, begun = self._left - (now - begun), now
+            if self._left <= 0:
+                left = len(rows) - done
+                self._undissected[each.name] = self._undissected.get(each.name, 0) + left
+                return
+            yield from each.events(packet)
+        self._left -= self._clock() - begun
+
+    def undissected(self) -> tuple[tuple[str, int], ...]:
+        """Return, by protocol, the packets that the budget left."""
+        return tuple(sorted(self._undissected.items()))
