@@ -8,7 +8,10 @@ from time import process_time
 
 from csirt.files.capture.batch import Batch
 from csirt.files.capture.dns import Names as Dns
+from csirt.files.capture.industrial import S7, Bacnet, Modbus
+from csirt.files.capture.medical import Dicom, Hl7
 from csirt.files.capture.packet import Dissector, packets
+from csirt.files.capture.plain import Http, Passwords, Rdp, Ssh
 from csirt.files.capture.tls import Hellos
 from csirt.model.capture import Event
 
@@ -26,7 +29,7 @@ class Dissection:
         budget_seconds: float = DEFAULT_BUDGET_SECONDS,
         clock: Callable[[], float] = process_time,
     ) -> None:
-        self._cheap = (Dns(), Hellos()) if cheap is None else cheap
+        self._cheap = cheap_ones() if cheap is None else cheap
         self._costly = costly
         self._left, self._clock = budget_seconds, clock
         self._undissected: dict[str, int] = {}
@@ -55,3 +58,11 @@ class Dissection:
     def undissected(self) -> tuple[tuple[str, int], ...]:
         """Return, by protocol, the packets that the budget left."""
         return tuple(sorted(self._undissected.items()))
+
+
+def cheap_ones() -> tuple[Dissector, ...]:
+    """Return the dissectors that are written by hand, new for each reading."""
+    return (
+        Dns(), Hellos(), Dicom(), Hl7(), Modbus(), Bacnet(), S7(), Http(), Passwords(), Ssh(),
+        Rdp(),
+    )  # fmt: skip
