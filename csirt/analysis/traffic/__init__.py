@@ -1,0 +1,1 @@
+"""What evidence from the wire and from logs says: pure, from conversations and events."""
