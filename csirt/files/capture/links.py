@@ -12,6 +12,7 @@ _TYPES = {
 }  # fmt: skip
 _TAGS = (0x8100, 0x88A8, 0x9100, 0x9200)
 _PPPOE = 0x8864
+ARP = 0x0806
 
 
 def ethernet(h: Headers, rows: Where) -> None:
@@ -53,6 +54,8 @@ def by_type(h: Headers, rows: Where) -> None:
     h.kind[rows] = At.END
     for number, following in _TYPES.items():
         h.kind[rows[kind == number]] = following
+    arp = rows[kind == ARP]
+    h.payload[arp] = h.place[arp]
     tagged = h.whole(rows[np.isin(kind, _TAGS)], 4)
     first = tagged[h.vlan[tagged] < 0]
     h.vlan[first] = h.short(first, 0) & 0x0FFF

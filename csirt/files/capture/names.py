@@ -6,12 +6,17 @@ What the budget leaves is counted by protocol and told: silence is not safety.
 from collections.abc import Callable, Iterator, Sequence
 from time import process_time
 
+from csirt.files.capture.accounts import Accounts
 from csirt.files.capture.batch import Batch
+from csirt.files.capture.dcerpc import Calls
 from csirt.files.capture.dns import Names as Dns
 from csirt.files.capture.industrial import S7, Bacnet, Modbus
+from csirt.files.capture.local import Arp, NetbiosDatagrams, NetbiosNames
 from csirt.files.capture.medical import Dicom, Hl7
 from csirt.files.capture.packet import Dissector, packets
 from csirt.files.capture.plain import Http, Passwords, Rdp, Ssh
+from csirt.files.capture.smb import Smb
+from csirt.files.capture.tickets import Dhcp, Kerberos, Ldap
 from csirt.files.capture.tls import Hellos
 from csirt.model.capture import Event
 
@@ -24,13 +29,15 @@ class Dissection:
     def __init__(
         self,
         cheap: Sequence[Dissector] | None = None,
-        costly: Sequence[Dissector] = (),
+        costly: Sequence[Dissector] | None = None,
         *,
+        accounts: Accounts | None = None,
         budget_seconds: float = DEFAULT_BUDGET_SECONDS,
         clock: Callable[[], float] = process_time,
     ) -> None:
-        self._cheap = cheap_ones() if cheap is None else cheap
-        self._costly = costly
+        accounts = accounts or Accounts()
+        self._cheap = cheap_ones(accounts) if cheap is None else cheap
+        self._costly = costly_ones(accounts) if costly is None else costly
         self._left, self._clock = budget_seconds, clock
         self._undissected: dict[str, int] = {}
 
@@ -60,9 +67,15 @@ class Dissection:
         return tuple(sorted(self._undissected.items()))
 
 
-def cheap_ones() -> tuple[Dissector, ...]:
+def cheap_ones(accounts: Accounts) -> tuple[Dissector, ...]:
     """Return the dissectors that are written by hand, new for each reading."""
+    calls = Calls()
     return (
         Dns(), Hellos(), Dicom(), Hl7(), Modbus(), Bacnet(), S7(), Http(), Passwords(), Ssh(),
-        Rdp(),
+        Rdp(), Arp(), NetbiosNames(), NetbiosDatagrams(), calls, Smb(accounts, calls),
     )  # fmt: skip
+
+
+def costly_ones(accounts: Accounts) -> tuple[Dissector, ...]:
+    """Return those of Scapy, the ones that tell most of an attack first."""
+    return Kerberos(accounts), Ldap(), Dhcp()

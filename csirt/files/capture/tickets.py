@@ -1,0 +1,181 @@
+"""Kerberos, LDAP and DHCP, read by Scapy: what is written in ASN.1 is not for a parser of ours.
+
+Source: RFC 4120 (Kerberos), 4511 (LDAP), 2131 (DHCP).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from csirt.files.capture.accounts import Accounts
+from csirt.files.capture.batch import Batch
+from csirt.files.capture.packet import TCP, UDP, Packet, Rows, carrying, on_ports
+from csirt.model.capture import Event
+
+KERBEROS, LDAP, DHCP = 88, (389, 3268), (67, 68)
+_KINDS = {10: "krb.as-req", 11: "krb.as-rep", 12: "krb.tgs-req", 13: "krb.tgs-rep", 30: "krb.error"}
+_APPLICATION = {0x6A: 10, 0x6B: 11, 0x6C: 12, 0x6D: 13, 0x7E: 30}
+"""First byte of each message."""
+_ACK, _REQUEST = 5, 3
+
+
+class Kerberos:
+    """Tickets asked for, given and refused."""
+
+    name = "kerberos"
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
+    def rows(self, batch: Batch) -> Rows:
+        """Return the messages on the port that begin as one of the five kinds."""
+        udp = on_ports(batch, carrying(batch, UDP, 10), (KERBEROS,))
+        tcp = on_ports(batch, carrying(batch, TCP, 14), (KERBEROS,))
+        heads = np.array(list(_APPLICATION), np.uint8)
+        return np.union1d(
+            udp[np.isin(batch.data[batch.payload[udp]], heads)],
+            tcp[np.isin(batch.data[batch.payload[tcp] + 4], heads)],
+        )
+
+    def events(self, packet: Packet) -> Iterator[Event]:
+        """Yield the message, its account hashed."""
+        from scapy.layers.kerberos import Kerberos as Message
+
+        data = packet.payload[4:] if packet.proto == TCP else packet.payload
+        root = _dissected(Message, data)
+        body = getattr(root, "root", None) if root is not None else None
+        if body is None or not data:
+            return
+        kind = _KINDS.get(_APPLICATION.get(data[0], 0), "")
+        if kind.endswith("-req"):
+            yield packet.event(kind, self._asked(kind, body))
+        elif kind.endswith("-rep"):
+            told = {"etype": _number(_at(body, "encPart", "etype")), **self._for(kind, body)}
+            yield packet.event(kind, told)
+        elif kind:
+            account = self._accounts.of(_name(_at(body, "cname")), _string(_at(body, "crealm")))
+            yield packet.event(kind, {"code": _number(_at(body, "errorCode")), "account": account})
+
+    def _asked(self, kind: str, body: Any) -> dict[str, str]:
+        asked = _at(body, "reqBody")
+        etypes = [_number(each) for each in getattr(asked, "etype", None) or ()]
+        told = {"etype": "+".join(etypes)}
+        if kind == "krb.tgs-req":
+            return {**told, "service": _service(_name(_at(asked, "sname")))}
+        realm = _string(_at(asked, "realm"))
+        return {**told, "account": self._accounts.of(_name(_at(asked, "cname")), realm)}
+
+    def _for(self, kind: str, body: Any) -> dict[str, str]:
+        if kind == "krb.tgs-rep":
+            return {
+                "service": _service(_name(_at(body, "ticket", "sname"))),
+                "etype": _number(_at(body, "ticket", "encPart", "etype")),
+            }
+        realm = _string(_at(body, "crealm"))
+        return {"account": self._accounts.of(_name(_at(body, "cname")), realm)}
+
+
+class Ldap:
+    """Binds and searches: that a password went by in clear, and how wide one looks."""
+
+    name = "ldap"
+
+    def rows(self, batch: Batch) -> Rows:
+        """Return what clients send on the ports, where it begins as a message."""
+        tcp = on_ports(batch, carrying(batch, TCP, 7), LDAP)
+        tcp = tcp[np.isin(batch.dst_port[tcp], np.array(LDAP, np.uint16))]
+        first: Rows = tcp[batch.data[batch.payload[tcp]] == 0x30]
+        return first
+
+    def events(self, packet: Packet) -> Iterator[Event]:
+        """Yield the way of a bind, or the scope of a search; no name, no filter."""
+        from scapy.layers import ldap
+
+        root = _dissected(ldap.LDAP, packet.payload)
+        asked = _at(root, "protocolOp") if root is not None else None
+        family = type(asked).__name__
+        if family == "LDAP_BindRequest":
+            way = type(_at(asked, "authentication")).__name__
+            simple = "Simple" in way
+            empty = not getattr(_at(asked, "authentication"), "val", b"x")
+            yield packet.event("ldap.bind", {"way": "simple" if simple else "sasl"})
+            if simple and not empty:
+                yield packet.event("cleartext.credential", {"protocol": "ldap"})
+        elif family == "LDAP_SearchRequest":
+            scope = {"0": "base", "1": "one", "2": "subtree"}.get(_number(_at(asked, "scope")), "")
+            yield packet.event("ldap.search", {"scope": scope})
+
+
+class Dhcp:
+    """Addresses asked for and given."""
+
+    name = "dhcp"
+
+    def rows(self, batch: Batch) -> Rows:
+        """Return the messages on the ports that bear the cookie of DHCP."""
+        udp = on_ports(batch, carrying(batch, UDP, 241), DHCP)
+        place = batch.payload[udp] + 236
+        cookie: Rows = udp[(batch.data[place] == 0x63) & (batch.data[place + 1] == 0x82)]
+        return cookie
+
+    def events(self, packet: Packet) -> Iterator[Event]:
+        """Yield a request with the name that the machine gives itself, or what it was given."""
+        from scapy.layers import dhcp
+
+        root = _dissected(dhcp.BOOTP, packet.payload)
+        if root is None or dhcp.DHCP not in root:
+            return
+        told = {
+            option[0]: option[1]
+            for option in root[dhcp.DHCP].options
+            if isinstance(option, tuple) and len(option) > 1
+        }
+        mac = bytes(root.chaddr)[:6].hex(":")
+        name = {"hostname": _string(told.get("hostname")), "mac": mac}
+        if told.get("message-type") == _ACK:
+            given = str(root.yiaddr)
+            ip = given if given != "0.0.0.0" else str(root.ciaddr)
+            domain = _string(told.get("domain"))
+            yield packet.event("dhcp.ack", {**name, "ip": ip, "domain": domain})
+        elif told.get("message-type") == _REQUEST:
+            vendor = _string(told.get("vendor_class_id"))
+            yield packet.event("dhcp.request", {**name, "vendor": vendor})
+
+
+def _dissected(kind: Any, data: bytes) -> Any:
+    """Return a message as Scapy reads it; none where it refuses, whatever it raises.
+
+    Scapy's dissectors of hostile bytes raise what they happen to raise.
+    """
+    try:
+        return kind(data)
+    except Exception:  # noqa: BLE001
+        return None
+
+
+def _at(value: Any, *names: str) -> Any:
+    for name in names:
+        value = getattr(value, name, None)
+    return value
+
+
+def _string(value: Any) -> str:
+    value = getattr(value, "val", value)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace").rstrip("\0")
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: Any) -> str:
+    value = getattr(value, "val", value)
+    return str(value) if isinstance(value, int) else ""
+
+
+def _name(principal: Any) -> str:
+    return "/".join(_string(each) for each in getattr(principal, "nameString", None) or ())
+
+
+def _service(name: str) -> str:
+    """Return the class of a service principal, its host left out: ``cifs``, ``krbtgt``."""
+    return name.partition("/")[0].lower() if "/" in name else "account" if name else ""
