@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ def made_of(source: str, attachment: Attached | None = None, *, plain: bool = Fa
     options: dict[str, Any] = {} if plain else {"pdf_tags": True, "pdf_variant": VARIANT}
     if attachment is not None:
         options["attachments"] = [_attachment(attachment)]
-    with _no_collection(), _quiet():
+    with _no_collection(), _quiet(), _dateless_fonts():
         css = weasyprint.CSS(
             string=faces(), font_config=(fonts := FontConfiguration()), url_fetcher=fetcher()
         )
@@ -131,6 +132,21 @@ def _no_collection() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+@contextmanager
+def _dateless_fonts() -> Iterator[None]:
+    """Keep the hour out of the fonts: where HarfBuzz cannot cut them, fontTools dates them."""
+    name = "SOURCE_DATE_EPOCH"
+    was = os.environ.get(name)
+    os.environ[name] = "0"
+    try:
+        yield
+    finally:
+        if was is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = was
 
 
 @contextmanager
