@@ -9,11 +9,13 @@ from csirt.analysis.attack_graph.assume import Assumption
 from csirt.analysis.attack_graph.choke import protected_by_removal
 from csirt.analysis.attack_graph.compile import OUTSIDE, Compiled, compiled, entry_nodes
 from csirt.analysis.attack_graph.derive import Derivations
+from csirt.analysis.attack_graph.precision import MIN_BLOCKS, Precision
 from csirt.analysis.attack_graph.records import path_to
-from csirt.analysis.attack_graph.sample import DEFAULT_SAMPLES, MIN_BLOCKS, Estimates, sampled
+from csirt.analysis.attack_graph.sample import DEFAULT_SAMPLES, Estimates, sampled
 from csirt.analysis.findings import found
 from csirt.analysis.findings.made import Seen
 from csirt.analysis.names import readable, shown_id, shown_ref
+from csirt.analysis.risk_time import beside, written
 from csirt.errors import NotFoundError
 from csirt.model.catalogue import Catalogue
 from csirt.model.progress import Progress, silent
@@ -30,6 +32,8 @@ def analysed(
     entries: Iterable[str] = OUTSIDE,
     samples: int = DEFAULT_SAMPLES,
     seed: int = 1,
+    precision: float | None = None,
+    timed: int = 0,
     progress: Progress = silent,
 ) -> Risk:
     """Return the risk of an estate.
@@ -41,6 +45,9 @@ def analysed(
             ``insider``, ``supplier:ID``, ``facility:ID``, ``service:ID``, ``asset:ID``.
         samples: Number of samples; 65,536 give an interval over the experts' estimates.
         seed: Any integer.
+        precision: Stop once the sampling error of every care line is at most this (of applications,
+            else of assets, where there are none); ``samples`` is then the most that are taken.
+        timed: Samples for which hours and reaction are computed too; none by default.
         progress: Called with the blocks of samples done and their number.
 
     Returns:
@@ -59,28 +66,40 @@ def analysed(
     starts = entry_nodes(graph, entries)
     watched = _watched(graph)
     nodes = np.array([node for _, _, node in watched], np.int32)
-    estimates = sampled(graph.graph, starts, nodes, samples=samples, seed=seed, progress=progress)
+    estimates = sampled(
+        graph.graph, starts, nodes, samples=samples, seed=seed, progress=progress,
+        until=None if precision is None else Precision(precision, _leading(watched)),
+    )  # fmt: skip
+    names = [ref.partition(":")[2] for _, ref, _ in watched]
+    time = beside(
+        graph, starts, nodes, names, estimates, catalogue, wanted=timed, seed=seed,
+        progress=progress,
+    ) if timed else None  # fmt: skip
     derivations = Derivations(graph.graph, starts)
     at_risk: dict[str, list[AtRisk]] = {"asset": [], "application": [], "care-line": [], "data": []}
     for at, (family, ref, node) in enumerate(watched):
         path = path_to(graph.terrain, graph.graph, derivations, node)
-        id = shown_id(graph.terrain, ref.partition(":")[2])
+        id = shown_id(graph.terrain, names[at])
         at_risk[family].append(
             AtRisk(
-                ref, id, _likelihood(estimates, at, catalogue), path, readable(graph.terrain, ref)
+                ref, id, _likelihood(estimates, at, catalogue), path, readable(graph.terrain, ref),
+                time.hours[at] if time else None, time.with_reaction[at] if time else None,
             )
-        )
+        )  # fmt: skip
     assets, applications, care_lines, data = (_sorted(some) for some in at_risk.values())
     chokes = _choke_points(graph, starts, [each for each in watched if each[0] != "data"])
     counts = dict.fromkeys(("assumed", "declared", "observed"), 0)
     for basis in graph.terrain.basis.values():
         counts[basis] += 1
     findings = found(Seen(graph.terrain, assets, applications, data, care_lines, chokes))
-    notes = (*_notes(graph, estimates), *_near_a_bound(graph, care_lines))
+    notes = [*_notes(graph, estimates), *_near_a_bound(graph, care_lines)]
+    if precision is not None:
+        notes.append(_precise(estimates, precision, _leading(watched)))
+    notes += time.notes if time else ()
     return Risk(
         estate.subject,
         entries,
-        samples,
+        estimates.samples,
         seed,
         assets,
         chokes,
@@ -89,7 +108,8 @@ def analysed(
         care_lines,
         counts,
         findings,
-        notes,
+        tuple(notes),
+        time.samples if time else None,
     )
 
 
@@ -116,6 +136,32 @@ def _watched(graph: Compiled) -> list[tuple[str, str, int]]:
         if node is not None:
             watched.append(("data", f"application:{name}", node))
     return watched
+
+
+def _leading(watched: list[tuple[str, str, int]]) -> npt.NDArray[np.intp]:
+    """Return the positions of the care lines, else of the applications, else of the assets."""
+    for family in ("care-line", "application", "asset"):
+        found = [at for at, each in enumerate(watched) if each[0] == family]
+        if found:
+            break
+    return np.array(found, np.intp)
+
+
+def _precise(estimates: Estimates, precision: float, of: npt.NDArray[np.intp]) -> dict[str, str]:
+    """Say how many samples a wanted precision took, and whether it was reached."""
+    error = float(np.maximum(estimates.sampling_error[of], 3 / estimates.samples).max())
+    enough = error <= precision and estimates.blocks >= MIN_BLOCKS
+    key = "note.precision" if enough else "note.precision-not-reached"
+    return {
+        lang: say(
+            key,
+            lang=lang,
+            wanted=written(precision, lang),
+            samples=written(estimates.samples, lang),
+            error=written(error, lang),
+        )
+        for lang in LANGUAGES
+    }
 
 
 def _likelihood(estimates: Estimates, at: int, catalogue: Catalogue) -> Likelihood:

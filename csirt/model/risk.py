@@ -65,6 +65,19 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours from the entry to the fall, spread over the samples in which it falls."""
+
+    p10: float
+    p50: float
+    p90: float
+
+    def as_json(self) -> dict[str, object]:
+        """Return the fields of a JSON answer."""
+        return {"p10": self.p10, "p50": self.p50, "p90": self.p90}
+
+
+@dataclass(frozen=True, slots=True)
 class AtRisk:
     """An asset, an application or a care line, how likely it falls, and how."""
 
@@ -77,6 +90,11 @@ class AtRisk:
     """None where nothing reaches it."""
     name: dict[str, str] = field(default_factory=dict)
     """Readable name by language, the id in brackets."""
+    time_hours: Hours | None = None
+    """None where it was not computed, or falls in fewer than 20 of the samples timed."""
+    with_reaction: Likelihood | None = None
+    """What is left once those who watch stop the attack; none also where nobody is said to
+    watch."""
 
     def as_json(self) -> dict[str, object]:
         """Return the fields of a JSON answer."""
@@ -87,6 +105,8 @@ class AtRisk:
             "hops": path.hops if path else None,
             "path": [step.as_json() for step in path.steps] if path else [],
             "path_probability": path.probability if path else None,
+            "time_hours": self.time_hours.as_json() if self.time_hours else None,
+            "with_reaction": self.with_reaction.as_json() if self.with_reaction else None,
         }
 
 
@@ -129,6 +149,8 @@ class Risk:
     """Gravest first."""
     notes: tuple[dict[str, str], ...]
     """What the reader must know, by language."""
+    timed_samples: int | None = None
+    """Samples for which hours and reaction were computed; none: they were not."""
 
     def as_json(self, lang: str) -> dict[str, object]:
         """Return the JSON answer (``csirt.risk.analyse/1``)."""
@@ -137,6 +159,7 @@ class Risk:
             "facility": self.subject,
             "entries": list(self.entries),
             "samples": self.samples,
+            "timed_samples": self.timed_samples,
             "seed": self.seed,
             "assets": [each.as_json() for each in self.assets],
             "choke_points": [each.as_json() for each in self.choke_points],

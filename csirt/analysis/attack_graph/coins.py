@@ -27,6 +27,8 @@ _ONES = np.uint64(0xFFFFFFFFFFFFFFFF)
 _ROWS = 1_024
 """Coins tossed at once: 128 KiB of words stay in the second-level cache."""
 _GRID = np.linspace(0.0, 1.0, 1_025)
+WHOLE = slice(0, WORDS)
+"""All words of a block."""
 
 
 def mixed(words: Words) -> Words:
@@ -48,21 +50,24 @@ def seeded(keys: Words, seed: int) -> Words:
     return mixed((keys ^ mixed(salt + _GAMMA)) + _GAMMA)
 
 
-def tosses(keys: Words, probability: npt.NDArray[np.float64], block: int) -> Words:
+def tosses(
+    keys: Words, probability: npt.NDArray[np.float64], block: int, words: slice = WHOLE
+) -> Words:
     """Return the coins of one block as words.
 
     Args:
         keys: Seeded keys, shape (n,).
         probability: Chance of each coin, shape (n,), between 0 and 1.
         block: Number of the block, from 0.
+        words: Which of its 16 words are wanted.
 
     Returns:
-        Shape (n, 16): bit ``s % 64`` of word ``s // 64`` is sample ``s`` of the block.
+        Shape (n, words): bit ``s % 64`` of word ``s // 64`` is sample ``s`` of the block.
     """
-    lanes = np.empty((len(keys), WORDS), np.uint64)
+    lanes = np.empty((len(keys), words.stop - words.start), np.uint64)
     level = np.rint(probability * (1 << BITS)).astype(np.int64)
     counters = _GAMMA * (np.arange(BITS * WORDS, dtype=np.uint64) + np.uint64(block * BITS * WORDS))
-    counters = counters.reshape(BITS, 1, WORDS)
+    counters = counters.reshape(BITS, 1, WORDS)[:, :, words]
     for start in range(0, len(keys), _ROWS):
         part = slice(start, min(start + _ROWS, len(keys)))
         _toss_rows(keys[part, None], level[part], counters, lanes[part])
@@ -106,12 +111,16 @@ class Draws:
 
     def at(self, block: int) -> npt.NDArray[np.float64]:
         """Return what the coins of every parameter fall with in one block, between 0 and 1."""
+        return np.clip(self.unbounded(block), 0.0, 1.0)
+
+    def unbounded(self, block: int) -> npt.NDArray[np.float64]:
+        """Return every parameter of one block: hours and factors are not between 0 and 1."""
         values = self._fixed.copy()
         for at, u, grid in zip(
             self._drawn, uniforms(self._keys, block), self._quantiles, strict=True
         ):
             values[at] = np.interp(u, _GRID, grid)
-        return np.clip(np.where(self._flipped, 1 - values, values), 0.0, 1.0)
+        return np.where(self._flipped, 1 - values, values)
 
 
 def pert_quantiles(estimate: Estimate) -> npt.NDArray[np.float64]:

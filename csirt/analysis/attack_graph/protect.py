@@ -73,21 +73,17 @@ class Protections:
         """Let every measure that holds on ``target`` stop the instance of ``coin``."""
         for held in self.on(target):
             for effect, factor in self._factors.get((held.measure, technique), ()):
-                share = builder.parameter(
-                    "coverage",
-                    target.split("/")[0],
-                    held.measure,
-                    held.where,
-                    estimate=held.coverage,
-                )
-                cover = builder.cover(
-                    f"{held.measure}@{held.where}",
-                    target,
-                    coin_key("cover", held.measure, target),
-                    share,
-                )
+                key, share = covering(builder, held, target)
+                cover = builder.cover(f"{held.measure}@{held.where}", target, key, share)
                 force = builder.parameter("factor", effect, estimate=factor, complement=True)
                 builder.block(coin, cover, coin_key("block", effect, technique, target), force)
+
+
+def covering(builder: Builder, held: Held, target: str) -> tuple[int, int]:
+    """Return the key and the parameter of the coin 'this measure covers this target'."""
+    home = target.split("/")[0]
+    share = builder.parameter("coverage", home, held.measure, held.where, estimate=held.coverage)
+    return coin_key("cover", held.measure, target), share
 
 
 def _held(state: MeasureState) -> HeldOn:

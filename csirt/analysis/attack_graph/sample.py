@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from csirt.analysis.attack_graph.coins import (
     BLOCK,
-    WORDS,
+    WHOLE,
     Draws,
     Words,
     keyed,
@@ -23,12 +23,11 @@ from csirt.analysis.attack_graph.coins import (
 )
 from csirt.analysis.attack_graph.graph import Coins, Graph
 from csirt.analysis.attack_graph.kernel import Layout, fixpoint, layout
+from csirt.analysis.attack_graph.precision import MIN_BLOCKS, Precision
 from csirt.model.progress import Progress, silent
 from csirt.seal import coin_key
 
 DEFAULT_SAMPLES = 65_536
-MIN_BLOCKS = 64
-"""Blocks, hence draws of the estimates, below which an interval over them says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +70,21 @@ class Sampler:
 
     def state(self, block: int) -> Words:
         """Return which rows of :attr:`layout` fall in the samples of one block."""
-        values = self._draws.at(block)
-        coins = np.full((len(self.layout.order), WORDS), 0xFFFFFFFFFFFFFFFF, np.uint64)
-        coins[self._rows] = _lanes(self._coins, values, block)
-        if len(self._starts):
-            stops = _lanes(self._covers, values, block)[self._cover_of]
-            stops &= _lanes(self._blocks, values, block)
-            coins[self._stopped] &= ~np.bitwise_or.reduceat(stops, self._starts, axis=0)
-        edges = None if self._edges is None else _lanes(self._edges, values, block)
+        coins, edges = self.coins(block)
         return fixpoint(self.layout, coins, edges)
+
+    def coins(self, block: int, words: slice = WHOLE) -> tuple[Words, Words | None]:
+        """Return the coins of one block, or of some of its words: of the rows, where no measure
+        stops them, and of the edges."""
+        values = self._draws.at(block)
+        shape = (len(self.layout.order), words.stop - words.start)
+        coins = np.full(shape, 0xFFFFFFFFFFFFFFFF, np.uint64)
+        coins[self._rows] = _lanes(self._coins, values, block, words)
+        if len(self._starts):
+            stops = _lanes(self._covers, values, block, words)[self._cover_of]
+            stops &= _lanes(self._blocks, values, block, words)
+            coins[self._stopped] &= ~np.bitwise_or.reduceat(stops, self._starts, axis=0)
+        return coins, None if self._edges is None else _lanes(self._edges, values, block, words)
 
 
 def _some(coins: Coins, which: npt.NDArray[np.bool_] | npt.NDArray[np.int32], seed: int) -> Coins:
@@ -87,8 +92,10 @@ def _some(coins: Coins, which: npt.NDArray[np.bool_] | npt.NDArray[np.int32], se
     return Coins(keyed(coins, seed)[which], coins.parameter[which])
 
 
-def _lanes(coins: Coins, values: npt.NDArray[np.float64], block: int) -> Words:
-    return tosses(coins.keys, values[coins.parameter], block)
+def _lanes(
+    coins: Coins, values: npt.NDArray[np.float64], block: int, words: slice = WHOLE
+) -> Words:
+    return tosses(coins.keys, values[coins.parameter], block, words)
 
 
 def _edge_coins(graph: Graph, order: Layout, seed: int) -> Coins | None:
@@ -124,6 +131,7 @@ def sampled(
     *,
     samples: int = DEFAULT_SAMPLES,
     seed: int,
+    until: Precision | None = None,
     progress: Progress = silent,
 ) -> Estimates:
     """Return how often each watched node falls, starting from the entries.
@@ -134,6 +142,8 @@ def sampled(
         watched: Nodes to count; one that nothing reaches has probability 0.
         samples: Number of samples, 1 at least; blocks of 1,024, of the last one the first only.
         seed: Any integer; the same seed gives the same samples whatever else is in the graph.
+        until: Stop after the block with which this precision is reached; ``samples`` is then the
+            most that are taken, and the answer is that of as many samples as were.
         progress: Called with the blocks done and their number.
 
     Returns:
@@ -152,10 +162,17 @@ def sampled(
             state = state & first_samples(count)
         hits[block, reached] = np.bitwise_count(state).sum(axis=1)
         progress(block + 1, len(plan))
-    return _estimates(hits, np.array([count for _, count in plan]))
+        if until and count == BLOCK and until.reached(hits[: block + 1], (block + 1) * BLOCK):
+            hits, plan = hits[: block + 1], plan[: block + 1]
+            break
+    return estimates_of(hits, np.array([count for _, count in plan]))
 
 
-def _estimates(hits: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> Estimates:
+def estimates_of(
+    hits: npt.NDArray[np.int64] | npt.NDArray[np.float64], counts: npt.NDArray[np.int64]
+) -> Estimates:
+    """Return the shares of samples from hits, shape (blocks, nodes), and the samples of each
+    block."""
     shares = hits / counts[:, None]
     total = int(counts.sum())
     probability = hits.sum(axis=0) / total
