@@ -1,0 +1,1 @@
+"""What to do first: the set of measures and of levels that keeps most care within a budget."""
