@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from csirt.cli import (
+    incident_adherence,
     incident_board,
     incident_bundle,
     incident_clock,
     incident_exhibit,
     incident_log,
+    incident_propose,
     incident_report,
     incident_room,
     incident_run,
@@ -62,6 +64,8 @@ def register(app: typer.Typer) -> None:
         incident_exhibit.register,
         incident_log.register,
         incident_report.register,
+        incident_adherence.register,
+        incident_propose.register,
         _closing,
         incident_bundle.register,
     )
