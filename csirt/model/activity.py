@@ -8,7 +8,11 @@ from pydantic import Field
 from csirt.model.provenance import Recorded
 from csirt.model.record import NOT_ASSESSED, Content, NotAssessed
 
-Amount = Annotated[int | float, Field(ge=0, le=100_000_000, allow_inf_nan=False)] | NotAssessed
+Amount = (
+    Annotated[int, Field(ge=0, le=100_000_000)]
+    | Annotated[float, Field(ge=0, le=100_000_000, allow_inf_nan=False)]
+    | NotAssessed
+)
 """A number that was answered, zero included; not assessed where nobody answered."""
 
 Year = Annotated[int, Field(ge=2000, le=2100)]

@@ -128,6 +128,11 @@ def of_region(region: Region) -> Iterator[Reference]:
     for at, link in enumerate(region.links):
         yield Reference(("links", at, "from"), "facility", link.from_)
         yield Reference(("links", at, "to"), "facility", link.to)
+    for at, agreed in enumerate(region.support):
+        yield Reference(("support", at, "victim"), "facility", agreed.victim)
+        for nth, partner in enumerate(agreed.partners):
+            where = ("support", at, "partners", nth, "facility")
+            yield Reference(where, "facility", partner.facility)
 
 
 def of_service(service: RegionalService) -> Iterator[Reference]:

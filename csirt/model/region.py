@@ -12,6 +12,7 @@ from csirt.model.facility import Facility, FacilityIdentity
 from csirt.model.provenance import Basis, Provenance, Recorded
 from csirt.model.record import NOT_ASSESSED, Content, Date, Id, Line, NotAssessed, Sources, Words
 from csirt.model.ref import RefText, SelectorText
+from csirt.model.support import Support
 from csirt.model.tlp import Tlp
 
 
@@ -44,6 +45,8 @@ class Region(Content):
     services: tuple[Id, ...] = ()
     """Regional and national services that its facilities use (``risk_models/services/``)."""
     links: tuple[RegionalLink, ...] = ()
+    support: tuple[Support, ...] = ()
+    """Who takes what when a facility no longer can, as it was agreed."""
     note: Words | None = None
 
 

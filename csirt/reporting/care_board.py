@@ -4,7 +4,8 @@ from csirt.model.care import CareKind
 from csirt.operation.case_state import CaseState
 from csirt.operation.moment import shown
 from csirt.operation.registers import RegisterRow, register
-from csirt.reporting.room_tables import is_old, moment_in
+from csirt.operation.row_age import moment_in
+from csirt.reporting.room_tables import is_old
 from csirt.reporting.rows import Row
 from csirt.text import say
 

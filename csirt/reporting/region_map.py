@@ -144,20 +144,20 @@ def _sources(found: Shown) -> str:
 
 def _page(found: Shown, drawn: Markup, lang: str) -> Markup:
     title = say("map.title", lang, name=name_of(found, lang))
+    about = element("p", escape(safe(heading(found, lang))))
+    reading = element("p", escape(say("region.show.reading", lang)))
+    return page(title, lang, about, drawn, _table(found, lang), reading)
+
+
+def page(title: str, lang: str, *parts: Markup) -> Markup:
+    """Return a page of one file: a heading, then its parts."""
     head = element(
         "head",
         Markup('<meta charset="utf-8">'),
         element("title", escape(safe(title))),
         element("style", Markup(_STYLE)),
     )
-    body = element(
-        "body",
-        element("h1", escape(safe(title))),
-        element("p", escape(safe(heading(found, lang)))),
-        drawn,
-        _table(found, lang),
-        element("p", escape(say("region.show.reading", lang))),
-    )
+    body = element("body", element("h1", escape(safe(title))), *parts)
     return Markup("<!doctype html>\n") + element("html", head, body, lang=lang)
 
 

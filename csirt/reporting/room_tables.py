@@ -1,15 +1,15 @@
 """The tables of a crisis room for people: which columns, in which words, and what is too old."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from re import fullmatch
+from datetime import datetime, timedelta
 
 from csirt.model.care import CareKind
 from csirt.model.journal import EntryKind
 from csirt.model.sheet import Column, Sheet
 from csirt.operation.case_state import CaseState
-from csirt.operation.moment import HOUR, PARIS, moment_of, shown
+from csirt.operation.moment import shown
 from csirt.operation.registers import RegisterRow, register
+from csirt.operation.row_age import CAPACITY_HOURS, moment_in
 from csirt.reporting.rows import Row
 from csirt.text import say
 from csirt.workspace.sheets import sheet_of
@@ -55,8 +55,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 """What stands in each table, beside the id, the last turn and its hour."""
 _OVER = frozenset([EntryKind.RESOURCE_RETURNED, EntryKind.MISSION_ENDED])
 """Turns after which nothing is waited for."""
-CAPACITY_HOURS = 6
-"""A figure of the phone round without an end of validity is old after this: four rounds a day."""
 
 
 def rows(table: str, state: CaseState, lang: str) -> tuple[Row, ...]:
@@ -101,28 +99,6 @@ def is_old(table: str, row: RegisterRow, now: datetime) -> bool:
         if until is not None:
             return until < now
     return table == "capacity" and now - row.at > timedelta(hours=CAPACITY_HOURS)
-
-
-def moment_in(row: RegisterRow, name: str) -> datetime | None:
-    """Return a moment that a row tells, if it is one; an hour alone is the next one after it,
-    a date its end.
-    """
-    value = str(row.data.get(name, ""))
-    if fullmatch(HOUR, value):
-        last = moment_of(value, row.at)
-        if last == row.at:
-            return last
-        return (last.astimezone(PARIS) + timedelta(days=1)).astimezone(UTC)  # a day of Paris
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    if len(value) == len("2026-11-22"):
-        found = found.replace(hour=23, minute=59)
-    try:
-        return (found if found.tzinfo else found.replace(tzinfo=PARIS)).astimezone(PARIS)
-    except OverflowError:  # the last day of the calendar
-        return None
 
 
 def _words(sheet: Sheet) -> Callable[[str], Column | None]:
