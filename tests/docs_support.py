@@ -18,10 +18,12 @@ FRENCH = sorted(DOCS.glob("*.md"))
 ENGLISH = sorted((DOCS / "en").glob("*.md"))
 PAIRS = {
     "feuille-de-route.md": "roadmap.md",
+    "choisir-les-mesures.md": "choosing-measures.md",
     "premiere-heure-rssi.md": "first-hour-ciso.md",
     "groupement.md": "hospital-group.md",
     "formats.md": "formats.md",
     "region.md": "region.md",
+    "report-de-patients.md": "diversion.md",
     "region-plan.md": "region-plan.md",
     "referentiels.md": "frameworks.md",
     "main-courante.md": "logbook.md",
@@ -31,10 +33,13 @@ PAIRS = {
     "premiere-heure-formateur.md": "first-hour-trainer.md",
     "suivi.md": "follow-up.md",
     "scenarios.md": "scenarios.md",
+    "temps-et-reaction.md": "time-and-reaction.md",
     "preparer-un-exercice.md": "preparing-an-exercise.md",
     "jouer-un-exercice.md": "playing-an-exercise.md",
     "construction.md": "construction.md",
     "retour-exercice.md": "exercise-lessons.md",
+    "duree-de-la-panne.md": "outage.md",
+    "cas-et-couts.md": "cases-and-costs.md",
     "balayages.md": "sweeps.md",
 }
 """A French page and its English one; the index and the glossary serve both languages."""

@@ -8,8 +8,15 @@ import typer
 from csirt.cli import talk
 from csirt.cli.groups import noun
 from csirt.cli.options import DEFAULT_SAMPLES, Json, On, Samples, Seed, Subject
+from csirt.cli.risk_cases import backtest, loss
+from csirt.cli.risk_harden import harden
 from csirt.cli.risk_order import order
+from csirt.cli.risk_outage import outage
+from csirt.cli.risk_paths import cut, paths
+from csirt.cli.risk_region import cascade, reroute
 from csirt.cli.risk_sweep import sweep
+from csirt.cli.risk_times import Precision, Times, most_samples, show_times, timed_samples
+from csirt.cli.risk_what_if import what_if
 from csirt.text import language, say
 
 
@@ -19,9 +26,18 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="risk")
     group.command("analyse", help=say("cli.risk.analyse.help"))(analyse)
     group.command("isolate", help=say("cli.risk.isolate.help"))(isolate)
+    group.command("paths", help=say("cli.risk.paths.help"))(paths)
+    group.command("cut", help=say("cli.risk.cut.help"))(cut)
+    group.command("harden", help=say("cli.risk.harden.help"))(harden)
+    group.command("what-if", help=say("cli.risk.what-if.help"))(what_if)
     group.command("order", help=say("cli.risk.order.help"))(order)
+    group.command("backtest", help=say("cli.risk.backtest.help"))(backtest)
+    group.command("loss", help=say("cli.risk.loss.help"))(loss)
+    group.command("outage", help=say("cli.risk.outage.help"))(outage)
     group.command("sweep", help=say("cli.risk.sweep.help"))(sweep)
     group.command("graph", help=say("cli.risk.graph.help"))(graph)
+    group.command("cascade", help=say("cli.risk.cascade.help"))(cascade)
+    group.command("reroute", help=say("cli.risk.reroute.help"))(reroute)
 
 
 def analyse(
@@ -32,12 +48,17 @@ def analyse(
     samples: Samples = DEFAULT_SAMPLES,
     seed: Seed = 1,
     on: On = "",
+    precision: Precision = None,
+    times: Times = None,
     as_json: Json = False,
+    *,
+    context: typer.Context,
 ) -> None:
     """Analyse a facility or a group."""
     import csirt.workspace
     from csirt.analysis.attack_graph.compile import OUTSIDE
 
+    samples = most_samples(context, samples, precision)
     workspace = csirt.workspace.open(subject)
     with talk.progress(say("cli.risk.sampling")) as progress:
         found = workspace.risk(
@@ -45,6 +66,8 @@ def analyse(
             entries=entries or OUTSIDE,
             samples=samples,
             seed=seed,
+            precision=precision,
+            timed=timed_samples(samples, times, as_json=as_json),
             on=on or talk.today(),
             progress=progress,
         )
@@ -54,6 +77,7 @@ def analyse(
         from csirt.cli.risk_view import show
 
         show(found)
+        show_times(found)
 
 
 def isolate(

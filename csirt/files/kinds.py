@@ -11,9 +11,12 @@ from csirt.model.answers import Answers
 from csirt.model.assessment import Evidence
 from csirt.model.attack_graph import RawGraph
 from csirt.model.campaign import Campaign, CampaignResult
+from csirt.model.case_history import CaseHistory
 from csirt.model.catalogue import AssetKinds, Assumptions, Measures, Ports, Techniques
 from csirt.model.clock import Clocks
 from csirt.model.contacts import Contacts
+from csirt.model.curve import Curves
+from csirt.model.diversion import DiversionRules
 from csirt.model.duty import Duties
 from csirt.model.exercise import Exercise
 from csirt.model.exercise_framing import ExerciseFraming, ExerciseProgramme
@@ -28,11 +31,15 @@ from csirt.model.framework import Framework
 from csirt.model.framework_library import FrameworkMapping, RiskMatrix
 from csirt.model.improvement import Improvement
 from csirt.model.kit import KitContents, KitPrint
+from csirt.model.loss import Losses
 from csirt.model.mapping import Mapping
+from csirt.model.outage_scenario import OutageScenario
 from csirt.model.plan import Action
+from csirt.model.planning import Planning
 from csirt.model.playbook import Card, Playbook
 from csirt.model.quality import QualitySeen
 from csirt.model.quotes import Efforts, Quotes
+from csirt.model.recovery import Recovery
 from csirt.model.region import (
     Bibliography,
     FacilityGroup,
@@ -46,6 +53,8 @@ from csirt.model.restoration import RestorationOrder
 from csirt.model.rhythm import Rhythm
 from csirt.model.seen_group import SeenGroup
 from csirt.model.sheet import Sheet
+from csirt.model.surge import Surge
+from csirt.model.traffic import TrafficRoles, TrafficRules
 
 KINDS: dict[str, type[BaseModel]] = {
     "csirt.action/1": Action,
@@ -57,8 +66,11 @@ KINDS: dict[str, type[BaseModel]] = {
     "csirt.campaign/1": Campaign,
     "csirt.campaign-result/1": CampaignResult,
     "csirt.card/1": Card,
+    "csirt.case-history/1": CaseHistory,
     "csirt.clocks/1": Clocks,
     "csirt.contacts/1": Contacts,
+    "csirt.curves/1": Curves,
+    "csirt.diversion/1": DiversionRules,
     "csirt.duties/1": Duties,
     "csirt.efforts/1": Efforts,
     "csirt.evidence/1": Evidence,
@@ -78,12 +90,16 @@ KINDS: dict[str, type[BaseModel]] = {
     "csirt.inject-library/1": InjectLibrary,
     "csirt.kit/1": KitPrint,
     "csirt.kit-contents/1": KitContents,
+    "csirt.losses/1": Losses,
     "csirt.mapping/1": Mapping,
     "csirt.measures/1": Measures,
+    "csirt.planning/1": Planning,
+    "csirt.outage-scenario/1": OutageScenario,
     "csirt.playbook/1": Playbook,
     "csirt.ports/1": Ports,
     "csirt.quality-seen/1": QualitySeen,
     "csirt.quotes/1": Quotes,
+    "csirt.recovery/1": Recovery,
     "csirt.region/1": Region,
     "csirt.region-seen/1": SeenRegion,
     "csirt.report/1": Definition,
@@ -93,7 +109,10 @@ KINDS: dict[str, type[BaseModel]] = {
     "csirt.rhythm/1": Rhythm,
     "csirt.sheet/1": Sheet,
     "csirt.sources/1": Bibliography,
+    "csirt.surge/1": Surge,
     "csirt.techniques/1": Techniques,
+    "csirt.traffic-roles/1": TrafficRoles,
+    "csirt.traffic-rules/1": TrafficRules,
     "csirt.workspace/1": Settings,
 }
 

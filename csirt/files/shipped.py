@@ -10,6 +10,7 @@ from csirt import content
 from csirt.files.kinds import load
 from csirt.model.catalogue import AssetKinds, Assumptions, Catalogue, Measures, Ports, Techniques
 from csirt.model.region import Bibliography, RegionalService, Source
+from csirt.model.traffic import RoleRule, TrafficRoles, TrafficRule, TrafficRules
 
 C = TypeVar("C", bound=BaseModel)
 
@@ -40,6 +41,7 @@ def catalogue(root: Path | None = None) -> Catalogue:
         measures={each.id: each for each in _one(folder, "measures.yaml", Measures).measures},
         unassessed_flaws=assumptions.unassessed_flaws,
         entry_shares={each.entry: each for each in assumptions.entry_shares},
+        response=assumptions.response,
         probability_classes=assumptions.classes,
     )
 
@@ -65,3 +67,17 @@ def sources(root: Path | None = None) -> dict[str, Source]:
     """Return the bibliography by id."""
     path = (root or content.root()) / "risk_models" / "sources.yaml"
     return {source.id: source for source in load(path, Bibliography).sources}
+
+
+@cache
+def traffic_roles(root: Path | None = None) -> tuple[RoleRule, ...]:
+    """Return the rules that tell what a machine of the evidence is."""
+    folder = (root or content.root()) / "risk_models" / "traffic"
+    return load(folder / "roles.yaml", TrafficRoles).roles
+
+
+@cache
+def traffic_rules(root: Path | None = None) -> tuple[TrafficRule, ...]:
+    """Return the rules of findings of the evidence."""
+    folder = (root or content.root()) / "risk_models" / "traffic"
+    return load(folder / "rules.yaml", TrafficRules).rules

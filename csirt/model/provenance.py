@@ -1,9 +1,9 @@
 """Who says so, by what, and when: every record of a model is assumed, declared or observed."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, model_validator
 
 from csirt.model.record import Content, Date, Line, Sources
 
@@ -23,6 +23,8 @@ class Origin(StrEnum):
     RECONSTRUCTED = "reconstructed"
     IMPORTED = "imported"
     FICTIONAL = "fictional"
+    FITTED = "fitted"
+    """To the dated cases, by a function that a test runs again."""
 
 
 class Provenance(Content):
@@ -50,3 +52,16 @@ class Recorded(Content):
     def known_by(self, file: Provenance) -> Provenance:
         """Return how the record is known, ``file`` being the provenance of its file."""
         return self.provenance if isinstance(self.provenance, Provenance) else file
+
+
+class Sourced(Content):
+    """A record of the content that says where its facts and numbers come from."""
+
+    source: Sources = ()
+    origin: Origin | None = None
+
+    @model_validator(mode="after")
+    def _says_where_from(self) -> Self:
+        if not self.source and self.origin is None:
+            raise ValueError("source: or origin: is required")
+        return self

@@ -14,7 +14,9 @@ from csirt.reporting.sections import (
     audit_kpis,
     audit_summary,
     audit_work,
+    cases,
     cover,
+    outage,
 )
 from csirt.workspace.audit import AuditDossier, plain
 
@@ -27,6 +29,8 @@ AUDIT_SECTIONS: dict[str, Maker] = {
     "audit-kpis": audit_kpis.section,
     "audit-duties": audit_duties.section,
     "audit-work": audit_work.work,
+    "cases": cases.section,
+    "outage": outage.section,
     "audit-signatures": audit_work.signatures,
 }
 

@@ -9,19 +9,24 @@ from csirt import seal
 from csirt.analysis.attack_graph.compile import OUTSIDE
 from csirt.analysis.attack_graph.sample import DEFAULT_SAMPLES
 from csirt.analysis.risk import analysed
+from csirt.model.comparable import Comparable
 from csirt.model.dossier import Dossier
 from csirt.model.facility import Facility
 from csirt.model.finding import Finding, Level
+from csirt.model.outage import Outage
 from csirt.model.progress import Progress, silent
 from csirt.model.record import Text
 from csirt.model.region import Estate
 from csirt.model.risk import AtRisk, Risk
 from csirt.model.tlp import Tlp
 from csirt.text import say
+from csirt.workspace.comparable import comparables, planning_names, planning_records
 from csirt.workspace.dossier import dossier
 from csirt.workspace.folder import Workspace
+from csirt.workspace.outage import grave_outage
 from csirt.workspace.plan_records import names, records
 from csirt.workspace.plan_year import PlanYear, plan_year, read_files
+from csirt.workspace.planning import planning_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,10 @@ class AuditDossier(Dossier):
     evidence of a year ago and with that of the day."""
     inputs: tuple[tuple[str, str], ...] = ()
     """The files read, with their SHA-256."""
+    comparable: tuple[Comparable, ...] = ()
+    """Curves with dated cases and planning assumptions, for the care lines of the subject."""
+    outage: Outage | None = None
+    """What a grave attack would cost care, week by week; none without care lines."""
 
     @property
     def year(self) -> PlanYear | None:
@@ -112,7 +121,9 @@ def audit_dossier(
     base = dossier(
         workspace, subject, on=on, tlp=tlp, samples=samples, seed=seed, progress=progress
     )
-    years = tuple(plan_year(workspace.root, each, on=on, tlp=base.tlp) for each in _audited(base))
+    audited = tuple(_audited(base))
+    years = tuple(plan_year(workspace.root, each, on=on, tlp=base.tlp) for each in audited)
+    comparable = comparables(workspace.root, audited, seed=seed)
     found = replace(base.risk, findings=_merged(base.risk, years))
     made = AuditDossier(**_shallow(base))
     return replace(
@@ -121,8 +132,10 @@ def audit_dossier(
         years=years,
         moved=_moved(workspace, subject, base, years, samples=samples, seed=seed),
         inputs=_inputs(workspace, years),
-        records=base.records | dict(records(years)),
-        names=base.names | dict(names(years)),
+        comparable=comparable,
+        outage=grave_outage(base.estate, workspace.root, seed=seed),
+        records=base.records | dict(records(years)) | planning_records(comparable),
+        names=base.names | dict(names(years)) | planning_names(comparable),
         basis=base.basis | {ref: known.basis.value for ref, (_, known) in records(years)},
     )
 
@@ -203,6 +216,9 @@ def _inputs(workspace: Workspace, years: tuple[PlanYear, ...]) -> tuple[tuple[st
     if root is None:
         return ()
     found = {name: sha256 for year in years for name, sha256 in read_files(root, year)}
+    for path in (planning_path(root, year.facility.id) for year in years):
+        if path.is_file():
+            found[path.relative_to(root).as_posix()] = seal.sha256_file(path)
     for path in workspace.read_files():
         if path.is_file() and path.resolve().is_relative_to(root.resolve()):
             name = path.resolve().relative_to(root.resolve()).as_posix()

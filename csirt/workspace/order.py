@@ -28,16 +28,8 @@ def checked_order(subject: Path, file: Path, *, suggest: bool = False) -> OrderC
         ContentError: a file is at fault, or the order is for another facility.
         NotFoundError: a file does not exist.
     """
-    source = read(file)
-    order = built(source, RestorationOrder)
-    if faults := tuple(duplicate_ids(source, order, known_of((), complete=False))):
-        raise ContentError(faults)
     estate = opened(subject).estate(subject)
-    if order.facility != estate.subject:
-        fault = source.fault(
-            "order.other-facility", ("facility",), given=order.facility, expected=estate.subject
-        )
-        raise ContentError([fault])
+    source, order = read_order(file, estate.subject)
     looked = looked_at(estate, catalogue(), order)
     return OrderChecked(
         estate.subject,
@@ -46,6 +38,25 @@ def checked_order(subject: Path, file: Path, *, suggest: bool = False) -> OrderC
         proposed(looked) if suggest else None,
         notes(looked, suggested=suggest),
     )
+
+
+def read_order(file: Path, subject: str) -> tuple[Source, RestorationOrder]:
+    """Return an order of restoration of a facility or a group, and the file it stands in.
+
+    Raises:
+        ContentError: the file is at fault, or the order is for another facility.
+        NotFoundError: the file does not exist.
+    """
+    source = read(file)
+    order = built(source, RestorationOrder)
+    if faults := tuple(duplicate_ids(source, order, known_of((), complete=False))):
+        raise ContentError(faults)
+    if order.facility != subject:
+        fault = source.fault(
+            "order.other-facility", ("facility",), given=order.facility, expected=subject
+        )
+        raise ContentError([fault])
+    return source, order
 
 
 def _placed(source: Source, found: Contradiction) -> Contradiction:

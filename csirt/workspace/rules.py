@@ -20,6 +20,7 @@ from csirt.model.fault import Fault, Severity
 from csirt.model.follow_up import FollowUp, of_follow_up
 from csirt.model.framework import Framework, of_framework
 from csirt.model.plan import Action, of_action
+from csirt.model.planning import Planning, of_planning
 from csirt.model.quotes import Quotes, of_quotes
 from csirt.model.ref import Over, parse_ref, parse_selector
 from csirt.model.references import Reference, of_facility, of_group, of_region, of_service
@@ -31,6 +32,7 @@ from csirt.workspace.framework_check import answered_questions, framework_file
 from csirt.workspace.guarded import person_numbers, secret_status
 from csirt.workspace.known import Known
 from csirt.workspace.plan_check import evidence_file
+from csirt.workspace.planning import planning_file
 from csirt.workspace.root import root_of
 
 Way = tuple[str | int, ...]
@@ -83,6 +85,8 @@ def _references(record: BaseModel) -> Iterator[Reference]:
         yield from of_exercise(record)
     elif isinstance(record, FollowUp):
         yield from of_follow_up(record)
+    elif isinstance(record, Planning):
+        yield from of_planning(record)
 
 
 _SHOWN = frozenset(
@@ -245,4 +249,5 @@ RULES: dict[str, Callable[[Source, BaseModel, Known], Iterator[Fault]]] = {
     "framework-file": framework_file,
     "answered-questions": answered_questions,
     "follow-up-file": follow_up_file,
+    "planning-file": planning_file,
 }

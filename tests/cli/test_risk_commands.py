@@ -7,9 +7,9 @@ import pytest
 from csirt import content
 
 ANALYSIS = {"schema", "facility", "entries", "samples", "seed", "assets", "choke_points"}
-ANALYSIS |= {"applications", "care_lines", "provenance", "findings"}
+ANALYSIS |= {"applications", "care_lines", "provenance", "findings", "timed_samples"}
 AT_RISK = {"id", "probability", "low", "high", "sampling_error", "class"}
-AT_RISK |= {"hops", "path", "path_probability"}
+AT_RISK |= {"hops", "path", "path_probability", "time_hours", "with_reaction"}
 FEW = ("--samples", "2048")
 
 

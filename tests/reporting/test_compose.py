@@ -32,6 +32,8 @@ AUDIT = {
     "audit-kpis",
     "audit-duties",
     "audit-work",
+    "cases",
+    "outage",
     "audit-signatures",
     "unassessed",
 }

@@ -4,7 +4,7 @@ Precedence (directory, identity, needs, copies), reconnection last, crews, hours
 rule is a function in ``ordering``. What is found is listed; a person decides.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from csirt.analysis.attack_graph.compile import ground
@@ -46,10 +46,14 @@ def looked_at(estate: Estate, catalogue: Catalogue, order: RestorationOrder) -> 
     waits = every_wait(written(terrain, order))
     vital = waited_for(waits, vital_lines(waits))
     added = lacking(waits, vital)
-    nodes = [*waits.written.places, *added]
-    found = circles(nodes, _Open(waits, frozenset(nodes)).still)
-    numbers = {ref: number for number, some in enumerate(found) for ref in sorted(some)}
+    numbers = numbered_circles(waits, [*waits.written.places, *added])
     return Looked(waits.written, waits, vital, added, numbers)
+
+
+def numbered_circles(waits: Waits, nodes: Sequence[str]) -> dict[str, int]:
+    """Return the number of the circle of waits that each of some things is in, if it is in one."""
+    found = circles(nodes, _Open(waits, frozenset(nodes)).still)
+    return {ref: number for number, some in enumerate(found) for ref in sorted(some)}
 
 
 @dataclass(frozen=True, slots=True)
