@@ -20,7 +20,9 @@ def of_steps(cast: Cast) -> Iterator[Moment]:
         among = cast.story.struck if step.strikes else quiet
         place = (among.index(step) + 0.2) / max(1, len(among))
         for nth, symptom in enumerate(_symptoms(cast, step, used)):
-            lost = cast.story.takes.get(step.ref, frozenset()) - taken if not nth else frozenset()
+            lost: frozenset[str] = frozenset()
+            if step.strikes and not nth:
+                lost = cast.story.takes.get(step.ref, lost) - taken
             taken |= lost
             yield _noticed(cast, at, step, symptom, place + nth * 0.5 / len(among), lost, nth)
 

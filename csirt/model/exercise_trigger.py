@@ -1,6 +1,6 @@
 """The trigger of an inject in words, and back: what a spreadsheet shows in its column of times.
 
-``M+40`` · ``après i03, 20 min`` · ``si e04 manque, 5 min`` · ``à la main``, in either language.
+``M+40`` · ``après i03, 20 min`` · ``si e04 manque`` · ``à la main``, in either language.
 """
 
 from functools import cache
@@ -26,7 +26,8 @@ def trigger_text(inject: Inject, lang: str) -> str:
     for key in _KEYS:
         name = getattr(inject, key)
         if name is not None:
-            return _sentence(key, lang, name, str(inject.delay_minutes))
+            sentence = _sentence(key, lang, name, str(inject.delay_minutes))
+            return sentence if inject.delay_minutes else _without_delay(sentence)
     return say("cli.exercise.trigger.manual", lang)
 
 
@@ -54,6 +55,11 @@ def parsed_trigger(text: str) -> dict[str, object] | None:
 
 def _sentence(key: str, lang: str, name: str, minutes: str) -> str:
     return say(f"cli.exercise.trigger.{key.replace('_', '-')}", lang, name=name, minutes=minutes)
+
+
+def _without_delay(sentence: str) -> str:
+    """Return a sentence up to its comma: no delay is not 'after 0 minutes'."""
+    return sentence.partition(",")[0]
 
 
 @cache

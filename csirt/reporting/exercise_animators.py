@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from csirt.model.exercise import Voice
 from csirt.model.exercise_inject import Inject
+from csirt.reporting.exercise_lead import lead
 from csirt.reporting.exercise_lines import asked_by, decision_lines, due_text, trigger_lines
 from csirt.reporting.exercise_paper import Paper, page
 from csirt.text import say
@@ -24,11 +25,10 @@ article { border: .8pt solid #000; margin: 0 0 2.5mm; break-inside: avoid; displ
 
 
 def seats(paper: Paper) -> tuple[str, ...]:
-    """Return the animators who play something, in the order of the scenario; the lead first where
-    something is theirs."""
+    """Return the lead, who runs the clock, then the animators who play something, in order."""
     played = {_seat_of(paper, each) for each in paper.order}
     named = (each.id for each in paper.exercise.animators)
-    return tuple(each for each in (LEAD, *named) if each in played)
+    return (LEAD, *(each for each in named if each in played))
 
 
 def _seat_of(paper: Paper, inject: Inject) -> str:
@@ -52,9 +52,12 @@ def _sheet(paper: Paper, seat: str) -> Iterator[str]:
     timed = [each for each in mine if _is_timed(paper, each)]
     yield f'<p class="small">{paper.say("animator.how")}</p>'
     yield paper.boxes("animator-function", "animator-place", "lead-number")
+    if seat == LEAD:
+        yield from lead(paper)
     yield from _voices(paper, {each.sender for each in mine})
-    yield f"<h2>{paper.say('animator.timed')}</h2>"
-    yield from (_block(paper, each) for each in timed)
+    if timed:
+        yield f"<h2>{paper.say('animator.timed')}</h2>"
+        yield from (_block(paper, each) for each in timed)
     rest = [each for each in mine if each not in timed]
     if rest:
         yield f'<h2>{paper.say("animator.waiting")}</h2><p class="small">'
@@ -91,7 +94,8 @@ def _left(paper: Paper, inject: Inject) -> Iterator[str]:
     yield f'<div class="head">{_when(paper, inject)} · {number} · {paper.words(inject.title)}</div>'
     call = paper.say(f"call.{inject.channel}", who=_plain_receivers(paper, inject))
     box = ' <span class="number"></span>' if inject.channel in ("phone", "sms", "radio") else ""
-    yield f'<div class="call">{call}{box}<br>{paper.say("i-am")} <b>{paper.voice(inject)}</b></div>'
+    voice = f"<br>{paper.say('i-am')} <b>{paper.voice(inject)}</b>" if inject.sender else ""
+    yield f'<div class="call">{call}{box}{voice}</div>'
     yield f'<div class="say lines">{paper.words(inject.text)}</div>'
     if inject.notes is not None:
         yield f'<div class="asked lines">{paper.words(inject.notes)}</div>'

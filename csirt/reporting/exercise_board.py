@@ -15,6 +15,7 @@ from csirt.operation.exercise_outcome import Outcome
 from csirt.operation.exercise_queue import Coming, InjectState
 from csirt.operation.exercise_run import RunState
 from csirt.operation.exercise_schedule import scenario_hour
+from csirt.operation.exercise_unsent import Unsent
 from csirt.operation.moment import PARIS
 from csirt.reporting.board import Board, Section
 from csirt.reporting.numbers import short
@@ -30,13 +31,14 @@ def board(case: str, run: RunState, now: datetime, lang: str, *, most: int = 6) 
     """Return the board of a run in one language, at most ``most`` rows a section."""
     names = names_of(run.exercise, lang)
     listed = (
-        ("due", [_coming(each, run, names, lang) for each in run.due]),
+        ("due", [_coming(each, run, names, lang, due=True) for each in run.due]),
         ("late", [_late(each, run, lang) for each in run.overdue]),
         ("decisions", list(_open(run, lang))),
         ("disputed", list(_disputed(run, lang))),
-        ("next", [_coming(e, run, names, lang) for e in run.ahead if e not in run.due]),
+        ("next", [_coming(e, run, names, lang) for e in _later(run)]),
+        *_past(run, names, lang),
         ("held", [_coming(each, run, names, lang) for each in _kept(run)]),
-        ("pool", [_coming(each, run, names, lang) for each in _pool(run)]),
+        ("pool", [_coming(e, run, names, lang) for e in _pool(run) if not run.over]),
         ("systems", list(_systems(run, lang))),
     )
     sections = tuple(_section(key, rows, most, lang) for key, rows in listed if rows)
@@ -94,16 +96,15 @@ def span(seconds: int, lang: str) -> str:
     return say("cli.board.minutes", lang, minutes=minutes)
 
 
-def _coming(each: Coming, run: RunState, names: Names, lang: str) -> Row:
+def _coming(each: Coming, run: RunState, names: Names, lang: str, *, due: bool = False) -> Row:
     inject = each.inject
     channel = say(f"cli.exercise.channel.{inject.channel}", lang)
     sender = names.voices.get(inject.sender or "", "")
     to = ", ".join(names.cells.get(name, name) for name in inject.to)
     about = [channel, f"{sender} → {to}" if sender else f"→ {to}"]
-    if each.state is InjectState.DUE and each.due is not None and each.due < run.seconds:
+    if due and each.due is not None and each.due < run.seconds:
         late = span(run.seconds - each.due, lang)
         about.append(say("cli.play.board.since", lang, span=late))
-    due = each.state is InjectState.DUE
     return Row(
         "▶" if due else "·", "" if each.due is None else hour_of(run.exercise, each.due),
         one_line(inject.title.in_(lang))[:_LONGEST], inject.id, tuple(about), due,
@@ -146,6 +147,18 @@ def _disputed(run: RunState, lang: str) -> Iterator[Row]:
             ]
             text = one_line(each.expected.text.in_(lang))[:_LONGEST]
             yield Row("!", "", text, each.expected.id, tuple(marks))
+
+
+def _past(run: RunState, names: Names, lang: str) -> Iterator[tuple[str, list[Row]]]:
+    """Yield what nobody sent while it could be: nothing more is to be done with it in the room."""
+    past = run.unsent
+    for why in Unsent:
+        found = [each for each in run.injects if past.get(each.inject.id) is why]
+        yield why.value, [_coming(each, run, names, lang) for each in found]
+
+
+def _later(run: RunState) -> list[Coming]:
+    return [each for each in run.ahead if each.state is not InjectState.DUE]
 
 
 def _kept(run: RunState) -> list[Coming]:

@@ -279,10 +279,8 @@ def _who(paper: Paper, inject: Inject, *, animator: bool) -> str:
     if animator:
         seat = _seat(paper, inject)
         return f"<b>{paper.words(inject.title)}</b><br>{paper.say('animator-side')} {seat}"
-    return (
-        f"{paper.channel(inject)} — {paper.say('from')} <b>{paper.voice(inject)}</b><br>"
-        f"{paper.say('to')} <b>{paper.receivers(inject)}</b>"
-    )
+    sender = f" · {paper.say('from')} <b>{paper.voice(inject)}</b>" if inject.sender else ""
+    return f"{paper.channel(inject)}{sender}<br>{paper.say('to')} <b>{paper.receivers(inject)}</b>"
 
 
 def _seat(paper: Paper, inject: Inject) -> str:

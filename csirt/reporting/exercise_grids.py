@@ -63,9 +63,10 @@ def _row(paper: Paper, inject: Inject, expected: Expectation | None, *, first: b
 def _nothing(paper: Paper, inject: Inject) -> str:
     """Return what is to be looked at where an inject itself expects nothing."""
     if inject.asks is not None:
-        return paper.say("grid.see-decision", name=inject.asks)
-    if inject.if_missing is not None:
-        return paper.say("grid.reminder", name=inject.if_missing)
+        return paper.say("grid.see-decision")
+    late = next((e for e in paper.exercise.all_expected() if e.id == inject.if_missing), None)
+    if late is not None:
+        return paper.say("grid.reminder", what=late.text.in_(paper.lang))
     return paper.say("grid.nothing-expected")
 
 

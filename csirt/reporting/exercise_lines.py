@@ -6,7 +6,7 @@ from csirt.model.exercise import Exercise
 from csirt.model.exercise_decision import DecisionPoint
 from csirt.model.exercise_inject import Expectation, Inject
 from csirt.model.exercise_trigger import trigger_text
-from csirt.operation.exercise_chronogramme import condition_lines
+from csirt.reporting.exercise_conditions import waits_for
 from csirt.reporting.exercise_paper import Paper
 from csirt.text import say
 
@@ -14,24 +14,22 @@ from csirt.text import say
 def due_text(paper: Paper, inject: Inject) -> str:
     """Return the trigger of an inject; of a reminder, the hour at which it would be due."""
     planned = paper.plan.injects[inject.id]
-    if inject.if_missing is None or planned is None:
+    if inject.after is not None:
+        return next(waits_for(paper, inject))
+    if planned is None or inject.manual:
         return trigger_text(inject, paper.lang)
-    return sentence(paper, "reminder", real=paper.real(planned), hour=paper.hour(planned))
+    key = "when" if inject.if_missing is None else "reminder"
+    return sentence(paper, key, real=paper.real(planned), hour=paper.hour(planned))
 
 
 def trigger_lines(paper: Paper, inject: Inject) -> Iterator[str]:
-    """Yield when an inject goes out, what it waits for in words, and its conditions."""
-    yield due_text(paper, inject)
-    missing = [e for e in paper.exercise.all_expected() if e.id == inject.if_missing]
-    yield from (f"[{each.id}] {paper.plain(each.text)}" for each in missing)
-    for decision in paper.exercise.decisions:
-        for option in decision.options:
-            if inject.id in option.reveals:
-                yield sentence(paper, "revealed-by", decision=decision.id,
-                             answer=paper.plain(option.title))  # fmt: skip
-    conditions = condition_lines(inject, paper.lang)
-    if conditions:
-        yield conditions
+    """Yield when an inject goes out, then what it waits for, in words."""
+    due, more = due_text(paper, inject), list(waits_for(paper, inject))
+    yield due
+    late = next((e for e in paper.exercise.all_expected() if e.id == inject.if_missing), None)
+    if late is not None and paper.plan.injects[inject.id] is not None:
+        more[0] = sentence(paper, "wait.quoted", text=paper.plain(late.text).rstrip("."))
+    yield from (each for each in more if each != due)
 
 
 def asked_by(exercise: Exercise, inject: Inject) -> DecisionPoint | None:

@@ -4,28 +4,32 @@ from collections.abc import Iterator
 
 from csirt.model.exercise import Cell
 from csirt.model.exercise_framing import ExerciseFraming
+from csirt.model.exercise_inject import Inject
 from csirt.operation.exercise_chronogramme import chronogramme
+from csirt.reporting.exercise_conditions import scenario_hour_of, waits_for
 from csirt.reporting.exercise_paper import Paper, page
+from csirt.reporting.numbers import date
 from csirt.text import say
 
 _LOG = {"log-hour": 11, "log-fact": 49, "log-who": 17, "log-next": 23}
 _LOG_ROWS = 23
-_K = {"number": 3, "real-time": 4, "scenario-time": 6, "phase": 5, "sender": 7, "animator": 6,
-      "receiver": 8, "medium": 5, "content": 21, "expected": 19, "effect": 7, "condition": 6,
+_K = {"number": 3, "real-time": 4, "scenario-time": 5, "phase": 5, "sender": 7, "animator": 6,
+      "receiver": 8, "medium": 5, "content": 20, "expected": 18, "effect": 7, "condition": 10,
       "played-at": 4, "result": 5, "remark": 6}  # fmt: skip
 """Columns of sheet K that fit on A3, and their share of the width; the workbook has them all."""
 _LANDSCAPE = "td { font-size: 7.6pt; white-space: pre-line; } th { font-size: 7.6pt; }"
 
 
 def kit(paper: Paper, framing: ExerciseFraming) -> str:
-    """Return the kit of the players; nothing of it says what will happen."""
+    """Return the kit of the players; nothing of it says what will happen, not even the title."""
     title = say("report.paper.players.title", paper.lang)
     return page(paper, title, _kit(paper, framing))
 
 
 def _kit(paper: Paper, framing: ExerciseFraming) -> Iterator[str]:
     exercise = paper.exercise
-    yield f"<p><b>{paper.words(exercise.title)}</b></p>"
+    if paper.occasion.on:
+        yield f"<p><b>{paper.text(date(paper.occasion.on, paper.lang))}</b></p>"
     start = paper.occasion.start or exercise.clock.starts_at
     yield f"<p>{paper.say('players.hours', start=start, minutes=exercise.clock.minutes)}</p>"
     yield f"<h2>{paper.say('players.situation')}</h2>"
@@ -37,10 +41,6 @@ def _kit(paper: Paper, framing: ExerciseFraming) -> Iterator[str]:
     yield f"<h2>{paper.say('players.roles')}</h2>"
     for seats in (each for each in exercise.cells if each.id in paper.cells):
         yield from _cell(paper, seats)
-    if exercise.materials:
-        yield f"<h2>{paper.say('players.materials')}</h2><ul>"
-        yield from (f"<li>{paper.words(each)}</li>" for each in exercise.materials)
-        yield "</ul>"
     for cell in paper.cells:
         yield from _log(paper, cell)
 
@@ -78,7 +78,17 @@ def _rows(paper: Paper) -> Iterator[str]:
     names = (say(f"cli.exercise.column-name.{each}", paper.lang) for each in _K)
     heads = "".join(f"<th>{paper.text(name)}</th>" for name in names)
     yield f"<table><colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead><tbody>"
+    injects = {each.id: each for each in paper.order}
     for row in found.rows:
-        cells = "".join(f"<td>{paper.text(row.cells[each])}</td>" for each in _K)
+        told = row.cells | _told(paper, injects[row.inject])
+        cells = "".join(f"<td>{paper.text(told[each])}</td>" for each in _K)
         yield f"<tr>{cells}</tr>"
     yield "</tbody></table>"
+
+
+def _told(paper: Paper, inject: Inject) -> dict[str, str]:
+    """Return the cells that a page says in words, where the workbook has what can be read back."""
+    return {
+        "scenario-time": scenario_hour_of(paper, inject),
+        "condition": "\n".join(waits_for(paper, inject)),
+    }

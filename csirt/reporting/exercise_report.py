@@ -14,7 +14,6 @@ from csirt.reporting.sections import (
     exercise_proof,
     exercise_results,
     exercise_seen,
-    sources,
 )
 from csirt.workspace.exercise_dossier import ExerciseDossier
 
@@ -43,7 +42,7 @@ SECTIONS: dict[str, Callable[[ExerciseDossier, str], Section]] = {
 FAMILY = Family(
     SECTIONS,
     exercise_front.cover,
-    sources.section,
+    exercise_proof.figures,
     lambda dossier, _lang: {"exercise": dossier.as_json()},
     ("incident.css", "exercise.css"),
 )

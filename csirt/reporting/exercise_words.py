@@ -85,7 +85,7 @@ class Wording:
 
     def span(self, seconds: float | None) -> str:
         """Return a length of scenario time; empty where it is not known."""
-        return "" if seconds is None else span(int(seconds), self.lang)
+        return "" if seconds is None else span(int(seconds), self.lang).replace(" ", "\u00a0")
 
     def entries(self, refs: Sequence[str]) -> str:
         """Return the numbers of some entries, the first ones of many."""

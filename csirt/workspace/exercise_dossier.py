@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import csirt
-from csirt.errors import CsirtError, NotFoundError
+from csirt.errors import NotFoundError
 from csirt.files.canonical import canonical
 from csirt.files.shipped import catalogue
 from csirt.model.catalogue import Catalogue
@@ -16,58 +15,23 @@ from csirt.model.plan import Action
 from csirt.model.tlp import Tlp
 from csirt.operation.case_state import CaseState
 from csirt.operation.chain import Examination, case_head, examined
-from csirt.operation.exercise_evidence import Result
-from csirt.operation.exercise_outcome import Outcome
 from csirt.operation.exercise_run import RunState
 from csirt.operation.exercise_scoring import Score
 from csirt.operation.marking import ORDER, own_level, split
 from csirt.operation.moment import PARIS
 from csirt.safe import safe
-from csirt.store.log import Store
 from csirt.text import LANGUAGES, say
 from csirt.workspace.after_action import last_moment, workspace_marking
-from csirt.workspace.cases import Case, cases
 from csirt.workspace.exercise_evidence import Shown, proposed
 from csirt.workspace.exercise_run import ExerciseRun
 from csirt.workspace.exercise_score import Held, Scored, scored
+from csirt.workspace.exercise_years import ACTED_ON, Earlier, Retest, earlier, retests
 from csirt.workspace.improvements import FOLDER, improvements, shown_at
-from csirt.workspace.journal import Journal
 from csirt.workspace.plan_actions import actions as plan_actions
-from csirt.workspace.station import Station
 
 _FROZEN = (EntryKind.SCENARIO_FROZEN, EntryKind.PLAYBOOK_FROZEN, EntryKind.PLAYBOOK_AMENDED)
 """What the report is about: of a scenario that was played it prints no secret of the animators."""
 NOBODY_SAID = Held()
-MOST_EARLIER = 8
-ACTED_ON = (Result.MET, Result.LATE, Result.PARTIAL, Result.MISSED)
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """An exercise that the same facility played before."""
-
-    id: str
-    title: Mapping[str, str]
-    on: str
-    """Date of the run, ISO."""
-    outcomes: tuple[Outcome, ...]
-    by_action: Mapping[str, tuple[Outcome, ...]]
-    """The expectations that counted, by action of the plan."""
-    improvements: tuple[Improvement, ...]
-    """The actions that it opened."""
-
-    def counted(self, result: Result) -> tuple[Outcome, ...]:
-        """Return the expectations of one outcome."""
-        return tuple(each for each in self.outcomes if each.result is result)
-
-
-@dataclass(frozen=True, slots=True)
-class Retest:
-    """An action of an earlier exercise, audit or incident, that this exercise puts to the test."""
-
-    improvement: Improvement
-    outcomes: tuple[Outcome, ...]
-    """What this run shows of it, by its action of the plan; empty where nothing counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +70,8 @@ class ExerciseDossier:
     retests: tuple[Retest, ...]
     earlier: tuple[Earlier, ...]
     """The runs of the same facility before this one, the newest first."""
-    lines: Mapping[str, str]
-    """By action of the plan, the command that enters its evidence."""
+    lines: Mapping[str, Mapping[str, str]]
+    """By action of the plan, then by language, the command that enters its evidence."""
     plan: Mapping[str, Action]
     names: Mapping[str, Mapping[str, str]]
     files: Mapping[str, str]
@@ -155,7 +119,7 @@ class ExerciseDossier:
                  **{result.value: len(each.counted(result)) for result in ACTED_ON}}
                 for each in self.earlier
             ],
-            "commands": dict(self.lines),
+            "commands": {code: line["fr"] for code, line in self.lines.items()},
             "withheld": [{"id": ref, "tlp": level.value} for ref, level in self.withheld],
             "gone": list(self.gone),
             "verified": self.proof.holds,
@@ -198,8 +162,8 @@ def exercise_dossier(run: ExerciseRun, asked: Asked | None = None) -> ExerciseDo
         withheld=(*split(run.entries, marking, _level)[1], *kept_back),
         gone=tuple(f"entry:{r.case}/{r.station}/{r.seq}" for r in rows if r.body is None),
         actions=actions,
-        retests=tuple(_retests(run, found, home, marking)),
-        earlier=tuple(_earlier(run, found, home, marking)),
+        retests=tuple(retests(run, found, home, marking)),
+        earlier=tuple(earlier(run, found, home, marking)),
         lines=_lines(found, home),
         plan=plan_actions(run.here),
         names=dict(_names(run.entries, actions)),
@@ -227,13 +191,14 @@ def _level(entry: Entry) -> Tlp:
     return Tlp.CLEAR if entry.kind in _FROZEN else own_level(entry)
 
 
-def _lines(found: Scored, home: str) -> dict[str, str]:
+def _lines(found: Scored, home: str) -> dict[str, dict[str, str]]:
     """Return the commands that would enter the evidence, where somebody could enter it."""
     if not home or not found.run.over:
         return {}
     claimed = [each.action for each in found.proposals if each.level is not None]
     shown = Shown(Path("facilities") / f"{home}.yaml", f"case:{found.id}", "")
-    return dict(zip(claimed, proposed(found, shown), strict=True))
+    told = {lang: tuple(proposed(found, shown, lang)) for lang in LANGUAGES}
+    return {code: {lang: told[lang][at] for lang in LANGUAGES} for at, code in enumerate(claimed)}
 
 
 def _names(
@@ -249,60 +214,3 @@ def _names(
     for each in actions:
         words = {lang: each.what.in_(lang) for lang in LANGUAGES}
         yield f"improvement:{each.facility}/{each.id}", words
-
-
-# --- over the years ---
-
-
-def _retests(run: ExerciseRun, found: Scored, home: str, marking: Tlp) -> Iterator[Retest]:
-    """Yield the actions whose next test this exercise is: its scenario, or this very run."""
-    if run.here is None or not home:
-        return
-    known = improvements(run.here, facility=home)
-    named = [e for e in known if e.retest in (found.run.exercise.id, run.id) and e.case != run.id]
-    shown, _ = shown_at([each for each in named if each.opened_on <= found.on], marking)
-    for each in shown:
-        yield Retest(each, _by_action(found.score).get(each.action or "", ()))
-
-
-def _by_action(score: Score) -> dict[str, tuple[Outcome, ...]]:
-    homes = {each.id: each.actions for each in score.run.exercise.objectives}
-    made: dict[str, list[Outcome]] = {}
-    for each in score.outcomes:
-        if each.result in ACTED_ON:
-            for code in homes.get(each.expected.objective or "", ()):
-                made.setdefault(code, []).append(each)
-    return {code: tuple(each) for code, each in made.items()}
-
-
-def _earlier(run: ExerciseRun, found: Scored, home: str, marking: Tlp) -> Iterator[Earlier]:
-    """Yield the runs of the same facility that were played before; one that cannot be read, not."""
-    store, station = run.journal.store, run.journal.station
-    began = found.run.clock.started if found.run.clock else None
-    if not home or began is None:
-        return
-    told = [each for each in cases(store) if each.exercise and home in each.facilities]
-    before = sorted(
-        (each for each in told if each.id != run.id and _opened(each, began)),
-        key=lambda each: (each.opened_at, each.id), reverse=True,
-    )  # fmt: skip
-    for each in before[:MOST_EARLIER]:
-        if (made := _looked_back(store, station, run.here, each.id, marking)) is not None:
-            yield made
-
-
-def _opened(each: Case, began: datetime) -> bool:
-    return bool(each.opened_at) and datetime.fromisoformat(each.opened_at) < began
-
-
-def _looked_back(
-    store: Store, station: Station, here: Path | None, id: str, marking: Tlp
-) -> Earlier | None:
-    other = ExerciseRun(Journal(store, station, id), here).read()
-    try:
-        found = scored(other, last_moment(other.entries))
-    except CsirtError:
-        return None
-    opened, _ = shown_at(improvements(here, case=id), marking) if here else ((), ())
-    title = {lang: found.run.exercise.title.in_(lang) for lang in LANGUAGES}
-    return Earlier(id, title, found.on, found.score.outcomes, _by_action(found.score), opened)

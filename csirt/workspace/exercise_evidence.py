@@ -31,10 +31,10 @@ class Shown:
     """Function of who confirms; empty where nobody has yet."""
 
 
-def proposed(found: Scored, shown: Shown) -> Iterator[str]:
+def proposed(found: Scored, shown: Shown, lang: str = "fr") -> Iterator[str]:
     """Yield the command that would enter each claim of a run; nothing is written."""
-    role = shown.role or say("cli.play.evidence.role")
-    for claim in claims(found, shown):
+    role = shown.role or say("cli.play.evidence.role", lang)
+    for claim in claims(found, shown, lang):
         told = claim.exercise
         words = ["csirt", "plan", "assess", str(shown.facility), "--action", *claim.actions,
                  "--level", str(claim.level), "--date", claim.date, "--kind", claim.kind.value,
@@ -50,22 +50,22 @@ def proposed(found: Scored, shown: Shown) -> Iterator[str]:
         yield " ".join(map(quote, words))
 
 
-def claims(found: Scored, shown: Shown) -> tuple[Claim, ...]:
+def claims(found: Scored, shown: Shown, lang: str = "fr") -> tuple[Claim, ...]:
     """Return the claims that a run supports, an action each; of others it says nothing."""
     return tuple(
         Claim(
             (each.action,), each.level, found.on, shown.role, evidence=shown.evidence,
-            kind=EvidenceKind.EXERCISE, note=_note(found, each), exercise=found.played,
+            kind=EvidenceKind.EXERCISE, note=_note(found, each, lang), exercise=found.played,
         )
         for each in found.proposals
         if each.level is not None
     )  # fmt: skip
 
 
-def _note(found: Scored, each: Proposal) -> str:
+def _note(found: Scored, each: Proposal, lang: str) -> str:
     counts = {result.value: len(each.counted(result)) for result in Result}
     return say(
-        "cli.play.evidence.note", "fr", id=found.id, met=counts["met"], late=counts["late"],
+        "cli.play.evidence.note", lang, id=found.id, met=counts["met"], late=counts["late"],
         partial=counts["partial"], missed=counts["missed"], minutes=found.minutes,
     )  # fmt: skip
 

@@ -68,6 +68,7 @@ def written_from_risk(
     level: Level = Level.INTERMEDIATE,
     seed: int = 1,
     minutes: int = 0,
+    rank: int = 0,
     samples: int = SAMPLES,
     on: str = "",
     name: str = "",
@@ -89,7 +90,7 @@ def written_from_risk(
     }
     return from_risk(
         risk, estate, known, parts_at(subject), level=level, seed=seed, minutes=minutes,
-        name=name, steps=steps,
+        rank=rank, name=name, steps=steps,
     )  # fmt: skip
 
 
@@ -125,6 +126,7 @@ def make(
     level: Level = Level.INTERMEDIATE,
     seed: int = 1,
     minutes: int = 0,
+    rank: int = 0,
     samples: int = SAMPLES,
     on: str = "",
     force: bool = False,
@@ -139,6 +141,7 @@ def make(
         level: How long and how hard.
         seed: Any integer.
         minutes: Length; that of the level by default.
+        rank: Of the way of the attack, as ``risk paths`` counts them; 0: that of the analysis.
         samples: Of the risk analysis.
         on: Day on which evidence of the actions counts.
         force: Write over files that stand already.
@@ -154,10 +157,10 @@ def make(
         if each.exists() and not force:
             raise StateError("write.exists", file=safe(each))
     written = written_from_risk(
-        subject, level=level, seed=seed, minutes=minutes, samples=samples, on=on,
+        subject, level=level, seed=seed, minutes=minutes, rank=rank, samples=samples, on=on,
         name=_id_of(output), progress=progress,
     )  # fmt: skip
-    write_text(output, _scenario_text(written), force=force)
+    write_text(output, _scenario_text(written, rank), force=force)
     if key is not None:
         write_text(key, _key_text(written.key), force=force)
         key.chmod(0o600)
@@ -169,10 +172,13 @@ def _id_of(output: Path) -> str:
     return sub(r"[^a-z0-9]+", "-", output.stem.lower()).strip("-")[:63]
 
 
-def _scenario_text(written: Written) -> str:
+def _scenario_text(written: Written, rank: int) -> str:
     key = written.key
     facts = {"level": key.level.value, "seed": key.seed, "samples": key.samples}
     head = "".join(f"# {say('cli.from-risk.head', lang, **facts)}\n" for lang in LANGUAGES)
+    if rank:
+        said = (say("cli.from-risk.head-path", lang, rank=rank) for lang in LANGUAGES)
+        head += "".join(f"# {each}\n" for each in said)
     return head + as_yaml(as_document(written.exercise), blocks=True)
 
 

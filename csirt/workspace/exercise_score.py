@@ -1,11 +1,11 @@
 """A run scored: what came of it, the duty it serves and why not, what it proves of the plan."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from csirt.analysis.duties import VALIDITY, DutyStanding, DutyState, Place, duties_on
+from csirt.analysis.duties import VALIDITY, DutyStanding, DutyState, Place, duties_on, words
 from csirt.analysis.duty_proofs import said
 from csirt.errors import NotFoundError
 from csirt.model.assessment import Evidence, EvidenceKind, ExercisePlayed
@@ -20,6 +20,7 @@ from csirt.operation.exercise_proofs import Proposal, proposals
 from csirt.operation.exercise_run import RunState
 from csirt.operation.exercise_scoring import Score, score
 from csirt.operation.moment import PARIS
+from csirt.text import LANGUAGES, say
 from csirt.workspace.after_action import last_moment
 from csirt.workspace.duty_rules import chosen, rule_sets
 from csirt.workspace.exercise_run import ExerciseRun
@@ -49,6 +50,8 @@ class Duty:
     """Whether an exercise is valid for the yearly duty, according to whom, and why not."""
 
     standings: tuple[DutyStanding, ...]
+    asked: tuple[str, ...] = ()
+    """Rule sets that somebody named: who asks for one of them knows that its condition holds."""
 
     @property
     def binding(self) -> tuple[DutyStanding, ...]:
@@ -57,14 +60,19 @@ class Duty:
         return tuple(each for each in self.standings if each.state in told)
 
     @property
+    def deciding(self) -> tuple[DutyStanding, ...]:
+        """Those of them that bind whoever they concern: without a condition that nobody decided."""
+        return tuple(each for each in self.binding if not _conditional(each, self.asked))
+
+    @property
     def valid(self) -> bool | None:
-        """Yes under every rule that binds, no under one of them; none where nobody can tell."""
-        answers = {VALIDITY.get(each.state) for each in self.binding}
+        """Yes under every rule that decides, no under one of them; none where nobody can tell."""
+        answers = {VALIDITY.get(each.state) for each in self.deciding}
         return False if False in answers else None if None in answers or not answers else True
 
     def as_json(self, lang: str) -> dict[str, object]:
         """Return it for machines."""
-        names = [each.rules.according_to.in_(lang) for each in self.binding]
+        names = [each.rules.according_to.in_(lang) for each in self.deciding]
         return {
             "valid": self.valid,
             "according_to": " ; ".join(names) or None,
@@ -124,8 +132,8 @@ def scored(run: ExerciseRun, now: datetime, held: Held | None = None) -> Scored:
     found = score(state, case.runs, facilities=[place.id for place in case.facilities])
     on = _day(state, run.entries)
     played, notes = _played(state, held)
-    told = tuple(_standings(run, case, played, on, held))
-    duty = Duty(tuple(map(_unplayed, told)) if state.simulated else told)
+    told = tuple(_only_if(each, held.sets) for each in _standings(run, case, played, on, held))
+    duty = Duty(tuple(map(_unplayed, told)) if state.simulated else told, held.sets)
     notes += [said("note.exercise.simulated")] if state.simulated else []
     notes += [said("note.exercise.running")] if not state.over else []
     return Scored(
@@ -211,6 +219,26 @@ def _unplayed(found: DutyStanding) -> DutyStanding:
         return found
     why = (said("note.exercise.simulated"),)
     return replace(found, state=DutyState.NOT, until=None, why=why, records=(), judged=False)
+
+
+def _conditional(found: DutyStanding, asked: Collection[str]) -> bool:
+    """Return whether a rule binds under a condition that nobody said to hold."""
+    return found.duty.only_if is not None and found.rules.id not in asked
+
+
+def _only_if(found: DutyStanding, asked: Collection[str]) -> DutyStanding:
+    """Return what a rule says where a person must first decide whether it applies: no answer."""
+    condition = found.duty.only_if
+    if condition is None or not _conditional(found, asked) or found.state not in VALIDITY:
+        return found
+    told = {
+        lang: say("note.exercise.only-if", lang, condition=condition.in_(lang),
+                  state=say(f"duty.state.{found.state}", lang))
+        for lang in LANGUAGES
+    }  # fmt: skip
+    bare = said("note.duty.only-if", condition=words(condition))
+    why = (told, *(note for note in found.why if note != bare))
+    return replace(found, state=DutyState.NOT_ASSESSED, until=None, why=why)
 
 
 def _supposed(found: DutyStanding) -> DutyStanding:

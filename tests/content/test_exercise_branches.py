@@ -91,7 +91,7 @@ def test_the_region_is_counted_at_half_past_the_hour():
     }  # fmt: skip
 
 
-def test_a_beginner_may_stop_at_the_third_bulletin_with_nothing_left_open():
+def test_a_beginner_may_stop_at_the_second_bulletin_with_nothing_left_open():
     scenario = KNOWN.scenarios["regional-day"]
     plan = schedule(scenario)
     half = next(each for each in plan.spans if each.id == "morning").end

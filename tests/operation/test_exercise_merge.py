@@ -235,7 +235,7 @@ def test_notes_may_be_erased():
         ("i1", "answers", "Quand ?", "merge.answer"),
         ("i1", "expected", "[e1] Fait e1 (20-10 min)", "merge.impossible"),
         ("i1", "animator", "Quelqu'un", "merge.not-taken"),
-        ("i1", "effect", "Tout : arrêté", "merge.not-taken"),
+        ("i1", "effect", "Tout : à l'arrêt", "merge.not-taken"),
         ("i1", "played-at", "09:12", "merge.not-taken"),
     ],
 )

@@ -119,7 +119,8 @@ def test_a_back_tells_the_animator_everything():
                    if part.startswith("back"))  # fmt: skip
     back = back.replace("\u00a0", " ")
     for told in ("Titre call", "Fait e1", "10 min", "Le classeur est là", "Où ? → Partout",
-                 "Couper ?", "C’est coupé", "suite de [cut]", "[log] Fait log"):  # fmt: skip
+                 "Couper ?", "C’est coupé", "si la réponse au N° 2 est",
+                     "si rien n’a été fait", "Fait log"):  # fmt: skip
         assert told.replace("?", "\u202f?").replace(" \u202f", "\u202f") in back or told in back
 
 

@@ -5,7 +5,7 @@ import re
 
 import pypdf
 import pytest
-from exercise_paper_worlds import played
+from exercise_paper_worlds import played, words
 from exercise_worlds import exercise, inject
 
 from csirt import content
@@ -56,6 +56,31 @@ def test_a_sheet_goes_in_order_of_time_and_keeps_apart_what_waits():
     assert text.index("Titre ask") < text.index("En attente")
 
 
+def test_the_lead_alone_holds_the_truth_what_to_lay_out_the_phases_and_the_end():
+    truth, page_ = words("Un disque est mort"), words("Une page")
+    phases = [{"id": "one", "title": words("Le doute"), "minutes": 60,
+               "notes": words("Dire l'heure"),
+               "prompts": [{"id": "ask", "question": words("Et cette nuit ?"),
+                            "themes": [words("Une liste")]}]}]  # fmt: skip
+    made = paper(scenario=played(ground_truth=truth, phases=phases, takeaways=[page_]))
+    lead, one = (plain(animators.sheet(made, seat)) for seat in ("", "one"))
+    kit_ = plain(players.kit(made, RULES))
+    for secret in ("Un disque est mort", "Papier", "09:30 (scénario 08:00) · Le doute",
+                   "Dire l’heure", "Et cette nuit", "Une liste", "Une page"):  # fmt: skip
+        assert secret in lead
+        assert secret not in one
+        assert secret not in kit_
+
+
+def test_a_sheet_exists_for_the_lead_even_where_somebody_plays_every_voice():
+    made = paper(scenario=exercise(
+        inject("i1", sender="ward"), animators=[{"id": "one", "name": words("Animateur un")}],
+        voices=[{"id": "ward", "name": words("Une infirmière"), "animator": "one"}],
+    ))  # fmt: skip
+    assert animators.seats(made) == ("", "one")
+    assert "Dans l’ordre des heures" not in plain(animators.sheet(made, ""))
+
+
 def test_a_sheet_says_whom_to_call_who_one_is_what_to_say_and_what_to_answer():
     text = plain(animators.sheet(paper(), "one"))
     for told in ("09:30 (scénario 08:00)", "Appeler : Soins", "Je suis : Une infirmière",
@@ -86,8 +111,8 @@ def test_a_grid_is_sorted_by_the_number_of_the_inject():
 
 def test_an_inject_of_which_nothing_is_expected_says_so_on_the_grid():
     text = plain(grids.grid(paper(), "it"))
-    assert "décision « cut » : voir plus bas" in text
-    assert "rappel de log" in text
+    assert "une décision est demandée : voir plus bas" in text
+    assert "rappel, si rien n’est fait : « Fait log »" in text
 
 
 @both
@@ -106,6 +131,7 @@ def test_the_players_kit_tells_the_situation_and_nothing_of_what_comes(lang):
     text = plain(players.kit(paper(lang), RULES))
     assert ("Il est huit heures" if lang == "fr" else "It is eight") in text
     assert "INCIDENT RÉEL – ARRÊT EXERCICE" in text
+    assert played().title.in_(lang) not in text
     for each in played().injects:
         assert each.text.in_(lang) not in text
         assert each.title.in_(lang) not in text

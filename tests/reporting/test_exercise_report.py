@@ -234,7 +234,7 @@ def test_a_cause_is_what_somebody_wrote_and_is_never_inferred(here, page):
 def test_an_action_has_its_owner_date_proof_quality_number_and_next_exercise(here, page):
     text = page()["exercise-actions"]
     for each in ("cadre de garde", "15 janvier 2027", "photo de l'affiche", "plan qualité 2027-14",
-                 "à rejouer dans : drill", "A2"):  # fmt: skip
+                 "à rejouer dans : Exercice", "A2"):  # fmt: skip
         assert each in text
     (mine,) = improvements(here, case="essai")
     assert mine.opened_by == "exercise"
@@ -257,6 +257,25 @@ def test_the_run_before_stands_beside_this_one_and_its_action_is_tested_again(pa
     assert "Donner un seul numéro" in tested
     assert "au moins un attendu manqué" in tested
     assert "Le journal ne porte pas" not in text
+
+
+def test_playbooks_that_the_course_never_tried_are_named_in_one_sentence_without_a_zero(page):
+    text = page(id="avant")["exercise-ways"]
+    assert "L'exercice mettait 0" not in text
+    assert " 0 y " not in text
+
+
+def test_a_figure_without_entries_is_counted_over_the_journal_and_over_no_file(page):
+    text = page()["sources"]
+    assert "compté sur tout le journal de l'exercice" in text
+    assert "espace de travail" not in text
+
+
+def test_the_english_report_gives_its_commands_in_english(page):
+    text = page("en")["exercise-evidence"]
+    assert "csirt plan assess" in text
+    assert "fonction" not in text
+    assert "en retard" not in text
 
 
 def test_the_first_exercise_of_a_facility_says_that_it_is_the_first(page):
@@ -318,3 +337,8 @@ def test_a_simulated_run_is_no_exercise_and_proves_nothing(here):
     page = html.rendered(composed(dossier, "fr"))
     assert page.count("personne n’a joué") >= 2
     assert "csirt plan assess" not in page
+    assert "Simulé le" in page
+    assert "Joué le" not in page
+    after = exercise_dossier(played(begun(here, "ensuite", year=1), year=1))
+    assert [each.simulated for each in after.earlier if each.id == "simulee"] == [True]
+    assert "simulé, personne n’a joué" in html.rendered(composed(after, "fr"))

@@ -96,7 +96,7 @@ class Blocks:
                 break
         if left or self.stream.cut:
             self.truncated = True
-            self._note("capture.note.cut")
+            self._note("note.capture.cut")
 
     def _note(self, key: str) -> None:
         self.notes.append((key, {"file": self.stream.name, "packets": str(self.packets)}))

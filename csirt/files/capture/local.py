@@ -9,6 +9,7 @@ from ipaddress import IPv4Address
 import numpy as np
 
 from csirt.files.capture.batch import Batch
+from csirt.files.capture.flows import address
 from csirt.files.capture.links import ARP
 from csirt.files.capture.packet import UDP, Packet, Rows, carrying, on_ports
 from csirt.model.capture import Event
@@ -85,6 +86,20 @@ class NetbiosDatagrams:
         if name:
             told = {"name": name[:15].strip(), "suffix": f"{ord(name[15]):02x}"}
             yield packet.event("nbns.name", {**told, "ip": IPv4Address(data[4:8])})
+
+
+def neighbours(batch: Batch) -> set[tuple[str, str]]:
+    """Return (address, MAC) pairs of machines of this very network.
+
+    Of IPv6 alone, by its link-local addresses: no router sends these on. IPv4 is what ARP says.
+    """
+    mine = (batch.version == 6) & (batch.src[:, 0] >> np.uint64(54) == 0xFE80 >> 6)
+    rows = np.flatnonzero(mine & (batch.src_mac > 0))
+    pairs = np.column_stack([batch.src[rows], batch.src_mac[rows]])
+    return {
+        (address(6, high, low), mac.to_bytes(6, "big").hex(":"))
+        for high, low, mac in np.unique(pairs, axis=0).tolist()
+    }
 
 
 def _name(data: bytes) -> str:

@@ -11,12 +11,13 @@ from csirt.files.capture.batch import Batch
 from csirt.files.capture.dcerpc import Calls
 from csirt.files.capture.dns import Names as Dns
 from csirt.files.capture.industrial import S7, Bacnet, Modbus
+from csirt.files.capture.ldap import Ldap
 from csirt.files.capture.local import Arp, NetbiosDatagrams, NetbiosNames
 from csirt.files.capture.medical import Dicom, Hl7
 from csirt.files.capture.packet import Dissector, packets
 from csirt.files.capture.plain import Http, Passwords, Rdp, Ssh
 from csirt.files.capture.smb import Smb
-from csirt.files.capture.tickets import Dhcp, Kerberos, Ldap
+from csirt.files.capture.tickets import Dhcp, Kerberos
 from csirt.files.capture.tls import Hellos
 from csirt.model.capture import Event
 
@@ -72,10 +73,10 @@ def cheap_ones(accounts: Accounts) -> tuple[Dissector, ...]:
     calls = Calls()
     return (
         Dns(), Hellos(), Dicom(), Hl7(), Modbus(), Bacnet(), S7(), Http(), Passwords(), Ssh(),
-        Rdp(), Arp(), NetbiosNames(), NetbiosDatagrams(), calls, Smb(accounts, calls),
+        Rdp(), Ldap(), Arp(), NetbiosNames(), NetbiosDatagrams(), calls, Smb(accounts, calls),
     )  # fmt: skip
 
 
 def costly_ones(accounts: Accounts) -> tuple[Dissector, ...]:
     """Return those of Scapy, the ones that tell most of an attack first."""
-    return Kerberos(accounts), Ldap(), Dhcp()
+    return Kerberos(accounts), Dhcp()

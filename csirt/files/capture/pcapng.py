@@ -65,7 +65,7 @@ class NextGeneration:
                     break
                 self._block(data, at, length, found)
             except (ValueError, error):
-                damage = "capture.note.damaged"
+                damage = "note.capture.damaged"
             else:
                 at += length
         columns = map(list, zip(*found, strict=True)) if found else ([], [], [], [], [])

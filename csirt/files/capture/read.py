@@ -8,6 +8,7 @@ from csirt.files.capture.blocks import Blocks
 from csirt.files.capture.flows import Conversations
 from csirt.files.capture.headers import LINKS
 from csirt.files.capture.layers import decoded
+from csirt.files.capture.local import neighbours
 from csirt.files.capture.names import Dissection
 from csirt.files.capture.stream import CaptureStream
 from csirt.model.capture import NO_TIME, CaptureFile, Event, Seen
@@ -38,6 +39,7 @@ def read(
     paths = list(paths)
     total = sum(path.stat().st_size for path in paths if path.is_file())
     talks, files, events = Conversations(), [], list[Event]()
+    macs: set[tuple[str, str]] = set()
     before = 0
     for source, path in enumerate(paths):
         first, last, size = NO_TIME, NO_TIME, 0
@@ -47,6 +49,7 @@ def read(
                 talks.add(batch, source)
                 if dissect is not None:
                     events += dissect(batch, source)
+                    macs |= neighbours(batch)
                 timed = batch.at[batch.at >= 0]
                 if len(timed):
                     first = min(first, int(timed.min())) if first >= 0 else int(timed.min())
@@ -56,7 +59,8 @@ def read(
             files.append(_file(blocks, size, first, last))
         before += path.stat().st_size
     left = dissect.undissected() if dissect is not None else ()
-    return Seen(tuple(files), talks.flows(), tuple(sorted(events, key=_when)), undissected=left)
+    told = tuple(sorted(events, key=_when))
+    return Seen(tuple(files), talks.flows(), told, tuple(sorted(macs)), left)
 
 
 def batches(blocks: Blocks) -> Iterator[Batch]:
@@ -74,12 +78,12 @@ def _file(blocks: Blocks, size: int, first: int, last: int) -> CaptureFile:
     sha256 = stream.sha256()
     notes = list(blocks.notes)
     notes += [
-        ("capture.note.link", {"file": stream.name, "link": str(link)})
+        ("note.capture.link", {"file": stream.name, "link": str(link)})
         for link in blocks.links
         if link not in LINKS
     ]
     if stream.grew():
-        notes.append(("capture.note.grew", {"file": stream.name}))
+        notes.append(("note.capture.grew", {"file": stream.name}))
     names = dict.fromkeys(_LINK_NAMES.get(link, f"link-{link}") for link in blocks.links)
     return CaptureFile(
         stream.name, sha256, blocks.packets, size, first, last, blocks.truncated, tuple(names),

@@ -37,7 +37,7 @@ class Classic:
         while at + HEADER <= end:
             captured = unpack(data, at + 8)[0]
             if captured > most:
-                damage = "capture.note.damaged"
+                damage = "note.capture.damaged"
                 break
             after = at + HEADER + captured
             if after > end:

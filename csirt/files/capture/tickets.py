@@ -1,6 +1,6 @@
-"""Kerberos, LDAP and DHCP, read by Scapy: what is written in ASN.1 is not for a parser of ours.
+"""Kerberos and DHCP, read by Scapy: what is nested in ASN.1 is not for a parser of ours.
 
-Source: RFC 4120 (Kerberos), 4511 (LDAP), 2131 (DHCP).
+Source: RFC 4120 (Kerberos), 2131 (DHCP).
 """
 
 from collections.abc import Iterator
@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 
 from csirt.files.capture.accounts import Accounts
-from csirt.files.capture.batch import Batch
+from csirt.files.capture.batch import Batch, Ints
 from csirt.files.capture.packet import TCP, UDP, Packet, Rows, carrying, on_ports
+from csirt.files.capture.pieces import Pieces
 from csirt.model.capture import Event
 
-KERBEROS, LDAP, DHCP = 88, (389, 3268), (67, 68)
+KERBEROS, DHCP = 88, (67, 68)
 _KINDS = {10: "krb.as-req", 11: "krb.as-rep", 12: "krb.tgs-req", 13: "krb.tgs-rep", 30: "krb.error"}
 _APPLICATION = {0x6A: 10, 0x6B: 11, 0x6C: 12, 0x6D: 13, 0x7E: 30}
 """First byte of each message."""
+_HEADS = {bytes([each]) for each in _APPLICATION}
 _ACK, _REQUEST = 5, 3
 
 
@@ -26,26 +28,31 @@ class Kerberos:
     name = "kerberos"
 
     def __init__(self, accounts: Accounts) -> None:
-        self._accounts = accounts
+        self._accounts, self._pieces = accounts, Pieces()
 
     def rows(self, batch: Batch) -> Rows:
         """Return the messages on the port that begin as one of the five kinds."""
         udp = on_ports(batch, carrying(batch, UDP, 10), (KERBEROS,))
-        tcp = on_ports(batch, carrying(batch, TCP, 14), (KERBEROS,))
+        tcp = on_ports(batch, carrying(batch, TCP), (KERBEROS,))
         heads = np.array(list(_APPLICATION), np.uint8)
+        begun = tcp[batch.payload_stop[tcp] - batch.payload[tcp] >= 14]
+        begun = begun[np.isin(batch.data[batch.payload[begun] + 4], heads)]
+        length = _big_endian(batch, batch.payload[begun], 4) + 4
         return np.union1d(
             udp[np.isin(batch.data[batch.payload[udp]], heads)],
-            tcp[np.isin(batch.data[batch.payload[tcp] + 4], heads)],
+            self._pieces.rows(batch, tcp, begun, length),
         )
 
     def events(self, packet: Packet) -> Iterator[Event]:
         """Yield the message, its account hashed."""
         from scapy.layers.kerberos import Kerberos as Message
 
-        data = packet.payload[4:] if packet.proto == TCP else packet.payload
+        data = self._whole(packet) if packet.proto == TCP else packet.payload
+        if data[:1] not in _HEADS:
+            return
         root = _dissected(Message, data)
         body = getattr(root, "root", None) if root is not None else None
-        if body is None or not data:
+        if body is None:
             return
         kind = _KINDS.get(_APPLICATION.get(data[0], 0), "")
         if kind.endswith("-req"):
@@ -56,6 +63,15 @@ class Kerberos:
         elif kind:
             account = self._accounts.of(_name(_at(body, "cname")), _string(_at(body, "crealm")))
             yield packet.event(kind, {"code": _number(_at(body, "errorCode")), "account": account})
+
+    def _whole(self, packet: Packet) -> bytes:
+        """Return a message of TCP behind its length; empty until it is whole."""
+        data = self._pieces.joined(packet)
+        wanted = 4 + int.from_bytes(data[:4], "big")
+        if data[4:5] in _HEADS and len(data) < wanted:
+            self._pieces.wait(packet, data)
+            return b""
+        return data[4:wanted]
 
     def _asked(self, kind: str, body: Any) -> dict[str, str]:
         asked = _at(body, "reqBody")
@@ -74,37 +90,6 @@ class Kerberos:
             }
         realm = _string(_at(body, "crealm"))
         return {"account": self._accounts.of(_name(_at(body, "cname")), realm)}
-
-
-class Ldap:
-    """Binds and searches: that a password went by in clear, and how wide one looks."""
-
-    name = "ldap"
-
-    def rows(self, batch: Batch) -> Rows:
-        """Return what clients send on the ports, where it begins as a message."""
-        tcp = on_ports(batch, carrying(batch, TCP, 7), LDAP)
-        tcp = tcp[np.isin(batch.dst_port[tcp], np.array(LDAP, np.uint16))]
-        first: Rows = tcp[batch.data[batch.payload[tcp]] == 0x30]
-        return first
-
-    def events(self, packet: Packet) -> Iterator[Event]:
-        """Yield the way of a bind, or the scope of a search; no name, no filter."""
-        from scapy.layers import ldap
-
-        root = _dissected(ldap.LDAP, packet.payload)
-        asked = _at(root, "protocolOp") if root is not None else None
-        family = type(asked).__name__
-        if family == "LDAP_BindRequest":
-            way = type(_at(asked, "authentication")).__name__
-            simple = "Simple" in way
-            empty = not getattr(_at(asked, "authentication"), "val", b"x")
-            yield packet.event("ldap.bind", {"way": "simple" if simple else "sasl"})
-            if simple and not empty:
-                yield packet.event("cleartext.credential", {"protocol": "ldap"})
-        elif family == "LDAP_SearchRequest":
-            scope = {"0": "base", "1": "one", "2": "subtree"}.get(_number(_at(asked, "scope")), "")
-            yield packet.event("ldap.search", {"scope": scope})
 
 
 class Dhcp:
@@ -141,6 +126,14 @@ class Dhcp:
         elif told.get("message-type") == _REQUEST:
             vendor = _string(told.get("vendor_class_id"))
             yield packet.event("dhcp.request", {**name, "vendor": vendor})
+
+
+def _big_endian(batch: Batch, place: Ints, size: int) -> Ints:
+    """Return the numbers of some bytes that stand at some places."""
+    found = np.zeros(len(place), np.int64)
+    for at in range(size):
+        found = found << 8 | batch.data[place + at]
+    return found
 
 
 def _dissected(kind: Any, data: bytes) -> Any:

@@ -10,10 +10,10 @@ from struct import error, unpack_from
 import numpy as np
 
 from csirt.files.capture.batch import Batch, Ints
-from csirt.files.capture.packet import TCP, Packet, Rows, carrying, directions, starting
+from csirt.files.capture.packet import TCP, Packet, Rows, carrying, starting
+from csirt.files.capture.pieces import Pieces
 from csirt.model.capture import Event
 
-MOST_PENDING, MOST_HELLO = 4_096, 1 << 15
 CHANGE = b"\x14\x03\x03\0\1\1"
 """Stands before a second hello, after a retry."""
 _SNI, _ALPN, _VERSIONS, _ALGORITHMS = 0, 16, 43, 13
@@ -26,36 +26,23 @@ class Hellos:
     name = "tls"
 
     def __init__(self) -> None:
-        self._pending: dict[tuple[str, int, str, int], bytes] = {}
-        self._split = np.zeros(0, np.uint64)
-        """Directions in which a hello is not whole yet."""
+        self._pieces = Pieces()
 
     def rows(self, batch: Batch) -> Rows:
         """Return the segments that begin a handshake, and those behind one that is split."""
         tcp = carrying(batch, TCP)
         again = starting(batch, starting(batch, tcp, CHANGE), b"\x16\x03", len(CHANGE))
         begun = np.union1d(starting(batch, tcp, b"\x16\x03"), again)
-        length = _length(batch, begun)
-        split = begun[length > batch.payload_stop[begun] - batch.payload[begun] - 5]
-        if not len(split) and not self._pending:
-            self._split = np.zeros(0, np.uint64)
-            return begun
-        ways = directions(batch, tcp)
-        mine = np.concatenate([self._split, directions(batch, split)])
-        self._split = np.unique(mine)
-        return np.union1d(begun, tcp[np.isin(ways, self._split)])
+        return self._pieces.rows(batch, tcp, begun, _length(batch, begun) + 5)
 
     def events(self, packet: Packet) -> Iterator[Event]:
         """Yield a hello once it is whole."""
-        data, way = packet.payload, packet.way
-        before = self._pending.pop(way, b"")
-        data = before + data if before else data.removeprefix(CHANGE)
+        data = self._pieces.joined(packet).removeprefix(CHANGE)
         if data[:2] != b"\x16\x03" or len(data) < 6 or data[5] not in (1, 2):
             return
         hello = _handshake(data)
         if hello is None:
-            if len(data) < MOST_HELLO and len(self._pending) < MOST_PENDING:
-                self._pending[way] = data
+            self._pieces.wait(packet, data)
             return
         try:
             if data[5] == 1:

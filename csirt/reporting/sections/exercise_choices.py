@@ -60,11 +60,23 @@ def _decision(
 def ways(dossier: ExerciseDossier, lang: str) -> Section:
     """Return each playbook that the exercise tried, beside what was done; its measure on demand."""
     words = Wording(dossier, lang)
+    tried = [each for each in dossier.score.adherence if _tells(each)]
+    aside = [e.run.playbook.title.in_(lang) for e in dossier.score.adherence if e not in tried]
     content: dict[str, object] = {
-        "runs": tuple(_run(dossier, each, words) for each in dossier.score.adherence),
+        "runs": tuple(_run(dossier, each, words) for each in tried),
+        "untried": say("report.semicolon", lang).join(aside),
         "overall": dossier.asked.overall,
     }
     return Section("exercise-ways", words.say("ways.title"), content)
+
+
+def _tells(found: Adherence) -> bool:
+    """Return whether a playbook was tried, or something was done in it all the same."""
+    return bool(found.expected or found.done or not _is_plain(found))
+
+
+def _is_plain(found: Adherence) -> bool:
+    return not (found.missing or found.skipped or found.extra or found.misplaced)
 
 
 def _run(dossier: ExerciseDossier, found: Adherence, words: Wording) -> dict[str, object]:
@@ -82,7 +94,9 @@ def _run(dossier: ExerciseDossier, found: Adherence, words: Wording) -> dict[str
             "ways.version", version=playbook.version, sha256=found.run.sha256[:16]
         ),
         "expected": counted("steps", found.expected, of=of, among=among),
-        "done": counted("steps-done", len(found.done), done, of=of, among=among),
+        "done": counted("steps-done", len(found.done), done, of=of, among=among)
+        if found.done
+        else "",
         "missing": tuple(_item(each, words) for each in missing),
         "unwritten": tuple(
             _item(each, words) | {"entries": words.entries(shown[each.node.id])}
@@ -92,7 +106,7 @@ def _run(dossier: ExerciseDossier, found: Adherence, words: Wording) -> dict[str
         "extra": tuple(_item(each, words) for each in found.extra),
         "early": tuple(_early(each, names, words) for each in found.misplaced),
         "fitness": "" if fitness is None else share("fitness", fitness, done, of=of, among=among),
-        "plain": not (found.missing or found.skipped or found.extra or found.misplaced),
+        "plain": _is_plain(found),
     }
 
 

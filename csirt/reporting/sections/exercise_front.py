@@ -33,10 +33,11 @@ def cover(dossier: ExerciseDossier, lang: str, title: str, parts: tuple[Section,
         "scenario": words.say(
             "cover.scenario-is", title=run.exercise.title.in_(lang), version=run.exercise.version
         ),
+        "played_on": words.say("cover.simulated-on" if run.simulated else "cover.played"),
         "played": date(dossier.found.on, lang),
         "span": words.say(
-            "cover.span-is", start=words.hour(0), end=words.hour(run.seconds),
-            played=words.span(run.played_seconds),
+            "cover.span-simulated" if run.simulated else "cover.span-is", start=words.hour(0),
+            end=words.hour(run.seconds), played=words.span(run.played_seconds),
         ),
         "cells": words.cells(run.script.players),
         "head": dossier.case_head,

@@ -11,7 +11,8 @@ from csirt.reporting.document import Section
 from csirt.reporting.exercise_words import Wording, counted, refs_of
 from csirt.reporting.numbers import date
 from csirt.text import say
-from csirt.workspace.exercise_dossier import ACTED_ON, Earlier, ExerciseDossier, Retest
+from csirt.workspace.exercise_dossier import ExerciseDossier
+from csirt.workspace.exercise_years import ACTED_ON, Earlier, Retest
 
 
 def actions(dossier: ExerciseDossier, lang: str) -> Section:
@@ -20,7 +21,7 @@ def actions(dossier: ExerciseDossier, lang: str) -> Section:
     refs = [f"improvement:{each.facility}/{each.id}" for each in dossier.actions]
     left = tuple(_unanswered(dossier))
     content: dict[str, object] = {
-        "rows": tuple(_action(each, words) for each in dossier.actions),
+        "rows": tuple(_action(dossier, each, words) for each in dossier.actions),
         "count": counted("actions", len(refs), refs) if refs else "",
         "left": tuple(
             {"what": words.expected(gap.outcome.expected), "result": words.result(gap.outcome),
@@ -32,7 +33,9 @@ def actions(dossier: ExerciseDossier, lang: str) -> Section:
     return Section("exercise-actions", words.say("actions.title"), content)
 
 
-def _action(each: Improvement, words: Wording) -> dict[str, str]:
+def _action(dossier: ExerciseDossier, each: Improvement, words: Wording) -> dict[str, str]:
+    scenario = dossier.run.exercise
+    again = each.retest == scenario.id
     return {
         "what": each.what.in_(words.lang),
         "id": each.id,
@@ -42,7 +45,7 @@ def _action(each: Improvement, words: Wording) -> dict[str, str]:
         "status": say(f"report.after.action.status.{each.status}", words.lang),
         "proof": each.proof,
         "quality_ref": each.quality_ref,
-        "retest": each.retest or "",
+        "retest": scenario.title.in_(words.lang) if again else each.retest or "",
     }
 
 
@@ -86,12 +89,14 @@ def _runs(dossier: ExerciseDossier, words: Wording) -> Iterator[dict[str, object
     now = dossier.score.counted
     yield {
         "on": date(dossier.found.on, words.lang), "title": title, "id": dossier.id,
+        "simulated": dossier.run.simulated,
         "counts": tuple(counted(r.value, len(now(r)), refs_of(now(r))) for r in ACTED_ON),
     }  # fmt: skip
     for each in dossier.earlier:
         of = dict.fromkeys(("fr", "en"), f" ({each.id})")
         yield {
             "on": date(each.on, words.lang), "title": each.title[words.lang], "id": each.id,
+            "simulated": each.simulated,
             "counts": tuple(
                 counted(r.value, len(each.counted(r)), refs_of(each.counted(r)), of=of,
                         among=each.id)

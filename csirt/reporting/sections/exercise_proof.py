@@ -1,7 +1,7 @@
 """What was played of what was planned, what it would prove, the duty, and what nobody can tell."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from csirt.operation.exercise_evidence import Result
 from csirt.operation.exercise_proofs import Proposal
@@ -10,7 +10,8 @@ from csirt.operation.exercise_weights import Weighed
 from csirt.reporting.after_action_words import short
 from csirt.reporting.document import Section
 from csirt.reporting.exercise_words import Wording, both, counted, share
-from csirt.reporting.numbers import date
+from csirt.reporting.numbers import date, spelled
+from csirt.reporting.sections import sources
 from csirt.text import say
 from csirt.workspace.exercise_dossier import ExerciseDossier
 
@@ -89,7 +90,7 @@ def _proposal(dossier: ExerciseDossier, each: Proposal, words: Wording) -> dict[
         "why": say(f"cli.play.proof.{each.why}", words.lang),
         "counts": ", ".join(told),
         "entries": words.entries(each.records),
-        "line": dossier.lines.get(each.action, ""),
+        "line": dossier.lines.get(each.action, {}).get(words.lang, ""),
     }
 
 
@@ -105,7 +106,7 @@ def duty(dossier: ExerciseDossier, lang: str) -> Section:
         "rows": tuple(
             {"according": each.rules.according_to.in_(lang),
              "state": say(f"duty.state.{each.state}", lang),
-             "why": tuple(note[lang] for note in each.why)}
+             "why": tuple(spelled(note[lang], lang) for note in each.why)}
             for each in found.binding
         ),
         "aside": tuple(
@@ -182,3 +183,8 @@ def method(dossier: ExerciseDossier, lang: str) -> Section:
         ),
     }  # fmt: skip
     return Section("exercise-method", words.say("method.title"), content)
+
+
+def figures(dossier: ExerciseDossier, lang: str, parts: Sequence[Section]) -> Section:
+    """Return where each figure comes from: entries, or a count over the whole journal."""
+    return sources.section(dossier, lang, parts, counted="report.lessons.counted")

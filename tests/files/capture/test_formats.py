@@ -64,7 +64,7 @@ def test_a_file_that_ends_within_a_packet_says_so_and_keeps_the_rest(tmp_path):
     for cut in (1, len(FRAME), len(FRAME) + 15):
         (file,) = one(tmp_path, pcap([FRAME, FRAME], cut=cut)).files
         assert (file.packets, file.truncated) == (1, True), cut
-        assert [key for key, _ in file.notes] == ["capture.note.cut"]
+        assert [key for key, _ in file.notes] == ["note.capture.cut"]
     (file,) = one(tmp_path, pcap([FRAME, FRAME], cut=len(FRAME) + 16)).files
     assert (file.packets, file.truncated) == (1, False)
 
@@ -73,7 +73,7 @@ def test_an_absurd_length_is_damage_and_not_memory(tmp_path):
     wrong = struct.pack("<IIII", SECOND, 0, 0xFFFFFFF0, 60)
     (file,) = one(tmp_path, pcap([FRAME]) + wrong + FRAME).files
     assert (file.packets, file.truncated) == (1, True)
-    assert [key for key, _ in file.notes] == ["capture.note.damaged"]
+    assert [key for key, _ in file.notes] == ["note.capture.damaged"]
     for bad in (
         block(1, b"")[:4] + struct.pack("<I", 7) + bytes(8), packet(FRAME, on=9),
         block(6, struct.pack("<IIIII", 0, 0, 0, 4_000, 4_000)), section()[:8] + b"????",
@@ -131,7 +131,7 @@ def test_a_capture_that_grows_is_read_up_to_where_it_was(tmp_path):
 
     seen = read([path], progress=grow)
     assert seen.files[0].packets == 3
-    assert [key for key, _ in seen.files[0].notes] == ["capture.note.grew"]
+    assert [key for key, _ in seen.files[0].notes] == ["note.capture.grew"]
 
 
 @pytest.mark.parametrize("size", [60, 61, 100, 999])
@@ -146,4 +146,4 @@ def test_the_length_of_a_stretch_changes_nothing(tmp_path, monkeypatch, size):
 def test_a_link_that_nobody_knows_is_counted_and_said(tmp_path):
     (file,) = one(tmp_path, pcap([b"abc"], link=147)).files
     assert (file.packets, file.link_types) == (1, ("link-147",))
-    assert [key for key, _ in file.notes] == ["capture.note.link"]
+    assert [key for key, _ in file.notes] == ["note.capture.link"]
