@@ -11,20 +11,38 @@ from journals import FIRST
 
 import csirt.workspace
 from csirt import content
+from csirt.errors import StateError
+from csirt.model.exercise import Level
+from csirt.operation.exercise_clock import Mode
+from csirt.operation.exercise_decided import DecisionStatus
+from csirt.operation.exercise_evidence import Result
+from csirt.operation.exercise_simulation import Players
+from csirt.operation.exercise_told import Mark
+from csirt.operation.item import ItemState
 from csirt.reporting import after_action, html
 from csirt.reporting.reports import composed
 from csirt.store.log import Store
+from csirt.workspace import exercise_animation as animation
+from csirt.workspace import exercise_cells as cells
+from csirt.workspace import exercise_time
 from csirt.workspace.after_action import case_dossier
 from csirt.workspace.cases import open_case
 from csirt.workspace.check import checked
 from csirt.workspace.cut_stops import stops
 from csirt.workspace.dossier import dossier
+from csirt.workspace.exercise_evidence import Shown, enter
+from csirt.workspace.exercise_made import make
+from csirt.workspace.exercise_rehearsal import simulate
+from csirt.workspace.exercise_replay import exported
+from csirt.workspace.exercise_run import ExerciseRun, begin
+from csirt.workspace.exercise_score import scored
 from csirt.workspace.improvements import Wanted, opened_for
 from csirt.workspace.incident import Incident, places
 from csirt.workspace.incident_playbooks import start
 from csirt.workspace.incident_steps import do
 from csirt.workspace.inventory import imported
 from csirt.workspace.journal import Stamp
+from csirt.workspace.outage import outage_of
 from csirt.workspace.plan import assess, status
 from csirt.workspace.plan_evidence import Claim
 from csirt.workspace.room import ROOM, take_turn
@@ -150,3 +168,95 @@ def test_a_night_becomes_an_action_the_action_evidence_and_the_evidence_less_ris
     now = {each.id: each.likelihood.probability for each in after.applications}
     assert all(now[id] <= was[id] for id in was)
     assert checked([region]).ok
+
+
+AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+ANIMATION = Stamp(AT, "Animation", "", AT)
+
+
+def test_an_exercise_from_the_risk_is_played_scored_and_confirmed_and_the_outage_is_shorter(region):
+    """The risk writes the exercise; what the cells did is evidence once a function confirms it;
+    and the same outage, drawn again, costs less care."""
+    facility = region / "facilities/ch-rochebrume.yaml"
+    scenario = region / "exercises/printemps.yaml"
+    made = make(facility, scenario, level=Level.BEGINNER, samples=2_048)
+    assert made.faults == ()
+    assert checked([region]).ok
+
+    # Nobody played a simulated run: it tries the scenario, and proves nothing.
+    tried = begun(region, scenario, "essai", Mode.SIMULATE)
+    simulate(tried, ANIMATION, players=Players.ALL)
+    with pytest.raises(StateError) as nothing:
+        enter(scored(tried, AT), Shown(facility, "ged:1", "RSSI"), today="2026-11-30")
+    assert nothing.value.key == "exercise.nothing-proved"
+
+    # Played at a table: cells act and decide, observers see; of the declarations nobody thinks.
+    run = begun(region, scenario, "printemps-2026", Mode.STEP)
+    while run.state(AT).next_due is not None:
+        animation.next_inject(run, ANIMATION)
+        answer(run, but="declare")
+    exercise_time.end(run, ANIMATION)
+    found = scored(run, AT)
+    levels = {each.action: each.level for each in found.proposals}
+    assert {levels[code] for code in ("a1", "a3", "a5", "r2", "d2")} == {3}
+    assert levels["a2"] == 1
+    items = run.case_state(AT).items
+    assert any(item.state is ItemState.DECIDED for item in items)  # the playbooks were answered too
+
+    # Proposed, nothing is written; confirmed by a function, the levels of the plan rise.
+    proof = region / "printemps-2026.jsonl"
+    proof.write_bytes(exported(run))
+    stood, cost = levels_of(facility), lost_days(facility)
+    with pytest.raises(StateError) as unconfirmed:
+        enter(found, Shown(facility, str(proof), ""), today="2026-11-30")
+    assert unconfirmed.value.key == "exercise.nobody-confirms"
+    assert levels_of(facility) == stood
+    enter(found, Shown(facility, str(proof), "RSSI"), today="2026-11-30")
+    stands = levels_of(facility)
+    assert (stood["a1"], stands["a1"], stands["a2"]) == (None, 3, 1)
+
+    # The levels speak for measures that nobody had counted, and the same outage is drawn again.
+    assert {"digital-crisis-plan", "responder-contract"} <= {
+        each.measure
+        for each in csirt.workspace.open(region).estate(facility, on="2026-12-01").estimated
+    }
+    now = lost_days(facility)
+    assert all(now[line] <= cost[line] for line in cost)
+    assert sum(now.values()) < sum(cost.values())
+    assert checked([region]).ok
+
+
+def levels_of(facility: Path) -> dict[str, int | None]:
+    return {each.action.id: each.level for each in status(facility, on="2026-12-01").standings}
+
+
+def lost_days(facility: Path) -> dict[str, float]:
+    """Days of care that half of the samples lose or more, by care line."""
+    told = outage_of(facility, "ransomware-multi-server", samples=256, on="2026-12-01").lines
+    return {each.id: each.lost_days.p50 for each in told if each.lost_days is not None}
+
+
+def begun(region: Path, scenario: Path, id: str, mode: Mode) -> ExerciseRun:
+    """A run of the scenario at the hospital, in a journal beside the workspace."""
+    store = Store(region / "journal.sqlite")
+    return begin(store, FIRST, str(scenario), ANIMATION, here=region, id=id, mode=mode,
+                 facilities=("ch-rochebrume",))  # fmt: skip
+
+
+def answer(run: ExerciseRun, *, but: str) -> None:
+    """Let the cells do what is asked of them by now, but for one objective."""
+    state = run.state(AT)
+    for each in state.decisions:
+        if each.status is DecisionStatus.OPEN:
+            told = cells.Seen(text="dit en cellule")
+            cells.decide(run, each.decision.id, each.open_options[0], ANIMATION, told)
+    for each in state.outcomes:
+        asked = each.since is not None and each.since <= state.seconds
+        if each.result is not Result.PENDING or not asked or each.expected.objective == but:
+            continue
+        seen = cells.Seen(min(each.cells, default=""))
+        words = [met.act for met in each.expected.met_by if met.act]
+        if words:
+            cells.act(run, words[0], ANIMATION, seen)
+        else:
+            cells.observe(run, each.expected.id, Mark.MET, ANIMATION, seen)

@@ -28,8 +28,12 @@ def cells_of(made: Division, known: Iterable[Member]) -> dict[tuple[By, str], li
     known = tuple(known)
     for by in By:
         if made.shown[by]:  # without one, all of them are 'the others': that is the whole
+            homes: dict[str, list[Member]] = {}
             for each in known:
-                found.setdefault((by, made.cell(by, each.part(by))), []).append(each)
+                part = each.part(by)
+                if part not in homes:
+                    homes[part] = found.setdefault((by, made.cell(by, part)), [])
+                homes[part].append(each)
     return found
 
 

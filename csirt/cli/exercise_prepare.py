@@ -29,6 +29,9 @@ _Level = Annotated[
     ),
 ]
 _Minutes = Annotated[int, typer.Option("--minutes", min=0, help=say("cli.from-risk.minutes"))]
+_Rank = Annotated[
+    int, typer.Option("--path", min=0, max=20, help=say("cli.from-risk.path"), metavar="N")
+]
 _Key = Annotated[
     Path | None, typer.Option("--key", help=say("cli.from-risk.key"), metavar="KEY.yaml")
 ]
@@ -47,6 +50,7 @@ def from_risk(
     level: _Level = "intermediate",
     seed: Seed = 1,
     minutes: _Minutes = 0,
+    rank: _Rank = 0,
     samples: Samples = DEFAULT_SAMPLES,
     on: On = "",
     force: Force = False,
@@ -59,7 +63,7 @@ def from_risk(
     with talk.progress(say("cli.risk.sampling")) as progress:
         made = make(
             subject, output, key=key, level=Level(level), seed=seed, minutes=minutes,
-            samples=samples, on=on or talk.today(), force=force, progress=progress,
+            rank=rank, samples=samples, on=on or talk.today(), force=force, progress=progress,
         )  # fmt: skip
     if as_json:
         talk.answer(made.as_json())

@@ -154,4 +154,8 @@ def _replayed(log: str, journal: str, *, check: bool, until: int | None) -> "Rep
         head, entries = read_log(path)
         return replay(str(head.get("id", "")), entries, until=until)
     run = run_of(journal, log)
-    return checked_run(run) if check else replay(run.id, run.read().entries, until=until)
+    if not check:
+        return replay(run.id, run.read().entries, until=until)
+    from csirt.reporting.exercise_replay import with_reports
+
+    return with_reports(checked_run(run), run)

@@ -16,13 +16,21 @@ from csirt.safe import safe
 from csirt.text import language, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console, Group
     from rich.text import Text
 
     from csirt.operation.exercise_run import RunState
-    from csirt.reporting.board import Board, Section
+    from csirt.reporting.board import Section
     from csirt.workspace.exercise_run import ExerciseRun
 
+_PRESSING = ("due", "late")
+"""Sections whose rows end with since when."""
+_LAST, _ROOMY = ("pool", "held"), 16
+"""Sections that a low screen does without, and the lines from which it is none."""
+_STUMP = 12
+"""Characters of a bracket that tell nobody who is meant."""
 _STYLES = {"due": "bold", "late": "bold red", "disputed": "bold yellow", "held": "dim"}
 _COLOURS = {"running": "bold green", "paused": "bold yellow", "interrupted": "bold white on red",
             "ended": "bold", "ready": "dim"}  # fmt: skip
@@ -67,55 +75,89 @@ def _live(run: "ExerciseRun", every: int) -> None:
 def screen(id: str, state: "RunState", moment: datetime, console: "Console") -> "Group":
     """Return one picture: the mark, the clock, and what fits of the board below."""
     from rich.console import Group
-    from rich.text import Text
 
     from csirt.operation.exercise_schedule import scenario_hour
     from csirt.reporting.exercise_board import board
 
     width, height = console.size.width, console.size.height
-    found = board(id, state, moment, language(), most=5)
+    found = board(id, state, moment, language(), most=height)
     day, hour = scenario_hour(state.exercise, state.seconds)
-    digits = f"{hour}:{state.seconds % 60:02d}"
-    colour = _COLOURS[state.running.value]
-    lines = [Text(say("cli.board.exercise").center(width), style="reverse bold")]
-    lines += [Text(line, style=colour) for line in big(digits, width)]
+    running = state.running.value
+    lines = [_line(say("cli.board.exercise").center(width), "reverse bold")]
+    clock = big(f"{hour}:{state.seconds % 60:02d}", width)
+    lines += [_line(each, _COLOURS[running]) for each in clock]
     if day:
-        lines.append(Text(f"J{day:+d}".center(width), style=colour))
-    lines += [Text(safe(line)[:width]) for line in (found.title, *found.head[1:])]
-    lines += _sections(found, width, height - len(lines) - 1)
+        lines.append(_line(f"J{day:+d}".center(width), _COLOURS[running]))
+    times, now_is, *more = found.head[1:]
+    told = " · ".join((now_is.upper(), *more))
+    style = "bold" if running == "running" else f"{_COLOURS[running]} reverse"
+    lines.append(_line(told.ljust(width), style))
+    lines += [_line(found.title), _line(times)]
+    lines += _sections(found.sections, width, height - len(lines) - 1)
     return Group(*lines[: max(1, height - 1)])
 
 
+def _line(text: str, style: str = "") -> "Text":
+    """Return one line of untrusted text that never runs over into a second one."""
+    from rich.text import Text
+
+    return Text(safe(text), style, no_wrap=True, overflow="ellipsis")
+
+
 def big(digits: str, width: int) -> list[str]:
-    """Return an hour in large digits, centred; in small ones where they do not fit."""
+    """Return an hour in large digits, centred; in small ones where they do not fit.
+
+    A sign of a terminal is twice as high as it is wide: where there is room, each is drawn twice.
+    """
     drawn = ["  ".join(DIGITS[sign][row] for sign in digits) for row in range(HEIGHT)]
     if len(drawn[0]) > width:
         return [digits.center(width).rstrip()]
+    if 2 * len(drawn[0]) <= width:
+        drawn = ["".join(2 * sign for sign in line) for line in drawn]
     return ["", *(line.center(width).rstrip() for line in drawn), ""]
 
 
-def _sections(found: "Board", width: int, room: int) -> "list[Text]":
-    """Return what fits, the sections that press first: each keeps its heading and a first row."""
-    from rich.text import Text
-
+def _sections(sections: "Sequence[Section]", width: int, room: int) -> "list[Text]":
+    """Return what fits: a heading and a first row of each section, those that press first; then
+    more rows of each in turn."""
+    some = [each for each in sections if room >= _ROOMY or each.key not in _LAST]
+    shown = some[: max(0, room // 2)]
+    rows = [1] * len(shown)
+    left = room - 2 * len(shown)
+    while left > 0 and any(n < len(each.rows) for n, each in zip(rows, shown, strict=True)):
+        for at, each in enumerate(shown):
+            if left > 0 and rows[at] < len(each.rows):
+                rows[at], left = rows[at] + 1, left - 1
     lines: list[Text] = []
-    for section in found.sections:
-        left = room - len(lines)
-        if left < 2:
-            break
+    for count, section in zip(rows, shown, strict=True):
         style = _STYLES.get(section.key, "")
-        count = len(section.rows) + section.more
-        lines.append(Text(f"── {section.title} ({count}) ".ljust(width, "─")[:width], style))
-        lines += [Text(line, style) for line in _rows(section, width)][: left - 1]
+        heading = f"── {section.title} ({len(section.rows) + section.more}) "
+        lines.append(_line(heading.ljust(width, "─")[:width], style))
+        lines += [_line(line, style) for line in _rows(section, count, width)]
     return lines
 
 
-def _rows(section: "Section", width: int) -> list[str]:
-    """Return a line a row: sign, hour, id, who, what; cut at the width."""
+def _rows(section: "Section", count: int, width: int) -> list[str]:
+    """Return a line a row: sign, hour, id, what, and at its end since when it waits or is late."""
+    hours = max(len(row.hour) for row in section.rows[:count])
     found = []
-    for row in section.rows:
-        about = " · ".join(safe(each) for each in row.about)
-        parts = (row.mark, f"{row.hour:>5}", safe(row.id), safe(row.text), f"({about})")
-        line = " ".join(part for part in parts if part.strip(" ()"))
-        found.append(line if len(line) <= width else line[: width - 1] + "…")
+    for row in section.rows[:count]:
+        *about, last = (*map(safe, row.about), "")[: len(row.about) or 1]
+        if section.key not in _PRESSING or len(last) > width // 3:
+            about, last = [*about, last], ""
+        who = " · ".join(each for each in about if each)
+        parts = (row.mark, f"{row.hour:>{hours}}", safe(row.id), safe(row.text), who and f"({who})")
+        line = " ".join(part for part in parts if part.strip())
+        room = width - len(last) - bool(last)
+        line = line if len(line) <= room else _cut(line, room)
+        found.append(f"{line:<{room}} {last}" if last else line)
     return found
+
+
+def _cut(line: str, room: int) -> str:
+    """Return the beginning of a line; of who is meant, no stump."""
+    line = line[: room - 1]
+    start = line.rfind(" (")
+    if start > len(line) - _STUMP:
+        line = line[:start]
+    return f"{line}…"

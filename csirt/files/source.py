@@ -27,6 +27,8 @@ _FLOAT = pattern(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
 #: A number that begins with a zero stays text: it is a FINESS or a phone number.
 _CODE = pattern(r"[-+]?0[0-9]+")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
+_MEANING = frozenset("+-.0123456789~nNtTfF")
+"""First signs of a plain scalar that may be something else than text."""
 
 
 class Mark(NamedTuple):
@@ -38,6 +40,10 @@ class Mark(NamedTuple):
     """By key or index; empty for a scalar."""
     key: "tuple[int, int] | None" = None
     """Where the key of this value stands."""
+
+
+_NONE: dict[Any, Mark] = {}
+"""What stands in a scalar; one for all, nothing is ever put into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ class _Builder:
                 self.result = (closed.data, closed.mark)
         elif isinstance(event, yaml.AliasEvent):
             self.refuse("source.alias", event)
-            return self._place(f"*{event.anchor}", event)
+            return self._place(f"*{event.anchor}", event, _NONE)
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
@@ -152,7 +158,7 @@ class _Builder:
     def _scalar(self, event: Any) -> bool:
         self._plain_only(event)
         value = _resolved(event.value) if event.implicit[0] else event.value
-        return self._place(value, event)
+        return self._place(value, event, _NONE)
 
     def _begin(self, event: Any) -> bool:
         self._plain_only(event)
@@ -164,7 +170,7 @@ class _Builder:
         if parent and isinstance(parent.data, dict) and not parent.has_key:
             self.refuse("source.key-not-text", event)
             return False
-        if not self._place(data, event):
+        if not self._place(data, event, {}):
             return False
         mark = self._last_mark(parent, event)
         self.stack.append(_Open(data, mark))
@@ -181,21 +187,21 @@ class _Builder:
         if event.tag and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):
             self.refuse("source.tag", event, tag=safe(event.tag))
 
-    def _place(self, value: Any, event: Any) -> bool:
+    def _place(self, value: Any, event: Any, children: dict[Any, Mark]) -> bool:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             self.refuse("source.too-many", event, limit=MAX_NODES)
             return False
         start = event.start_mark
         if not self.stack:
-            self.result = (value, Mark(start.line + 1, start.column + 1, {}))
+            self.result = (value, Mark(start.line + 1, start.column + 1, children))
             return True
         top = self.stack[-1]
         if isinstance(top.data, list):
-            top.mark.children[len(top.data)] = Mark(start.line + 1, start.column + 1, {})
+            top.mark.children[len(top.data)] = Mark(start.line + 1, start.column + 1, children)
             top.data.append(value)
         elif top.has_key:
-            place = Mark(start.line + 1, start.column + 1, {}, top.key_place)
+            place = Mark(start.line + 1, start.column + 1, children, top.key_place)
             top.mark.children.pop(top.key, None)
             top.mark.children[top.key] = place
             top.data[top.key] = value
@@ -216,6 +222,8 @@ class _Builder:
 
 def _resolved(text: str) -> Any:
     """Return a plain scalar as YAML 1.2 has it: ``no`` and ``10:30`` stay text."""
+    if text and text[0] not in _MEANING:
+        return text
     if text.lower() in _WORDS and (
         text.islower() or text in ("", "~") or text.istitle() or text.isupper()
     ):

@@ -20,6 +20,7 @@ from csirt.operation.exercise_queue import Coming, InjectState, Queue
 from csirt.operation.exercise_schedule import scenario_hour
 from csirt.operation.exercise_script import Script, scripted
 from csirt.operation.exercise_told import Sign, Told, told
+from csirt.operation.exercise_unsent import Unsent, unsent
 from csirt.operation.merge import Conflict
 from csirt.operation.standing import standing
 
@@ -85,9 +86,19 @@ class RunState:
         return tuple(each for each in self.ahead if each.state is InjectState.DUE)
 
     @property
+    def unsent(self) -> dict[str, Unsent]:
+        """The injects that are past sending, by id: the run is over, or was played on paper."""
+        return unsent(self.injects, self.told, over=self.over)
+
+    @property
     def ahead(self) -> tuple[Coming, ...]:
-        """The injects that come, those that are due first."""
-        coming = [(each.due or 0, n, each) for n, each in enumerate(self.injects) if each.comes]
+        """The injects that come, those that are due first; none once the run is over."""
+        past = self.unsent
+        coming = [
+            (each.due or 0, n, each)
+            for n, each in enumerate(self.injects)
+            if each.comes and not self.over and each.inject.id not in past
+        ]
         return tuple(each for _, _, each in sorted(coming, key=lambda found: found[:2]))
 
     @property
@@ -118,7 +129,7 @@ class RunState:
     def as_json(self) -> dict[str, object]:
         """Return the run for machines; times in scenario seconds from the start."""
         day, hour = scenario_hour(self.exercise, self.seconds)
-        clock = self.clock
+        clock, past = self.clock, self.unsent
         return {
             "scenario": self.exercise.id,
             "version": self.exercise.version,
@@ -133,7 +144,10 @@ class RunState:
             "phase": self.phase or None,
             "next": self.next_due.inject.id if self.next_due else None,
             "due": [each.inject.id for each in self.due],
-            "injects": [each.as_json() for each in self.injects],
+            "injects": [
+                each.as_json() | ({"state": past[name].value} if name in past else {})
+                for name, each in ((each.inject.id, each) for each in self.injects)
+            ],
             "expectations": [each.as_json() for each in self.outcomes],
             "decisions": [each.as_json() for each in self.decisions],
             "systems": {name: state.value for name, state in self.systems.items()},

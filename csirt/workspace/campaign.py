@@ -27,8 +27,18 @@ _UNKNOWN = {"facility": "campaign.unknown-facility", "group": "campaign.unknown-
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """Every result that was received of a campaign."""
+
+    results: dict[str, list[CampaignResult]]
+    """By facility of the region, in the order of their files."""
+    strangers: int
+    """Results of no facility of the region."""
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
-    """A campaign, its region, and every result that was received."""
+    """A campaign and its region; what was received is read when it is asked for."""
 
     root: Path
     path: Path
@@ -37,10 +47,25 @@ class Opened:
     settings: Settings
     members: dict[str, Member]
     """Every facility of the region, by id."""
-    results: dict[str, list[CampaignResult]]
-    """By facility of the region, in the order of their files."""
-    strangers: int
-    """Results of no facility of the region."""
+
+    def received(self) -> Received:
+        """Read every result: thousands of small files, which nothing keeps but who asked.
+
+        Raises:
+            ContentError: a file is at fault.
+        """
+        entries = self.region.facilities
+        known = {id: entry.id for entry in entries for id in ids_of(entry)}
+        found: dict[str, list[CampaignResult]] = {}
+        strangers = 0
+        for path in sorted((self.path.parent / RESULTS).glob("*.yaml")):
+            result = load(path, CampaignResult)
+            facility = known.get(result.facility)
+            if facility is None or result.campaign != self.campaign.id:
+                strangers += 1
+            else:
+                found.setdefault(facility, []).append(result)
+        return Received(found, strangers)
 
 
 def campaign_file(path: Path) -> Path:
@@ -66,7 +91,7 @@ def opened_campaign(path: Path, *, beside: Opened | None = None) -> Opened:
     Raises:
         NotFoundError: no such file, or no workspace with a region around it.
         ContentError: a file is at fault, or the campaign names a facility or a group that the
-            region does not have, with its place.
+            region does not have, with its place; results are not read yet.
     """
     file = campaign_file(path)
     root = root_of(file)
@@ -81,10 +106,7 @@ def opened_campaign(path: Path, *, beside: Opened | None = None) -> Opened:
         members = members_of(root, region)
     if faults := list(_unknown(source, campaign, region, members)):
         raise ContentError(faults)
-    known = {id: entry.id for entry in region.facilities for id in ids_of(entry)}
-    results, strangers = _results(file.parent, campaign, known)
-    settings = load(root / MARKER, Settings)
-    return Opened(root, file, campaign, region, settings, members, results, strangers)
+    return Opened(root, file, campaign, region, load(root / MARKER, Settings), members)
 
 
 def _unknown(
@@ -101,21 +123,6 @@ def _unknown(
             yield source.fault(
                 _UNKNOWN[reference.kind], reference.path, name=reference.text, near=near
             )
-
-
-def _results(
-    folder: Path, campaign: Campaign, known: dict[str, str]
-) -> tuple[dict[str, list[CampaignResult]], int]:
-    found: dict[str, list[CampaignResult]] = {}
-    strangers = 0
-    for path in sorted((folder / RESULTS).glob("*.yaml")):
-        result = load(path, CampaignResult)
-        facility = known.get(result.facility)
-        if facility is None or result.campaign != campaign.id:
-            strangers += 1
-        else:
-            found.setdefault(facility, []).append(result)
-    return found, strangers
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,22 @@
 """A campaign beside one of an earlier year: on the same facilities, and on no other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from csirt.analysis.rollup import tallied
 from csirt.analysis.rollup_groups import Member
 from csirt.errors import InputError
 from csirt.model.campaign import Campaign
-from csirt.operation.campaign import CampaignStanding, CampaignState, campaign_standings, chosen
+from csirt.operation.campaign import (
+    CampaignStanding,
+    CampaignState,
+    campaign_standings,
+    chosen,
+    quantities,
+)
 from csirt.safe import safe
 from csirt.workspace.campaign import Opened
-from csirt.workspace.campaign_shares import Facts, facts_of
+from csirt.workspace.campaign_shares import Fact, facts_of
 
 TURNS = ("both", "now", "before", "neither")
 """Done in which of the two."""
@@ -18,11 +24,13 @@ TURNS = ("both", "now", "before", "neither")
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The earlier campaign, by facility."""
+    """Of the earlier campaign what is compared, by facility: its results are let go."""
 
     campaign: Campaign
-    standings: tuple[CampaignStanding, ...]
-    facts: Facts
+    states: Mapping[str, CampaignState]
+    quantities: Mapping[str, dict[str, float]]
+    """By name, then by facility."""
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +53,27 @@ class Before:
 
 
 def earlier(now: Opened, before: Opened, *, on: str) -> Earlier:
-    """Return an earlier campaign with all that came of it by a day.
+    """Return what is compared of an earlier campaign, as it came by a day.
 
     Raises:
         InputError: it is of another kind, of no earlier year, or of another workspace.
+        ContentError: a result of it is at fault.
     """
     one, other = now.campaign, before.campaign
     if one.kind is not other.kind or other.year >= one.year or now.root != before.root:
         raise InputError("campaign.not-comparable", name=safe(other.id))
     members = chosen(other, before.members.values())
-    standings = campaign_standings(other, members, before.results, on=on)
-    return Earlier(other, standings, facts_of(before, standings, on=on))
+    standings = campaign_standings(other, members, before.received().results, on=on)
+    states = {each.facility: each.state for each in standings}
+    facts = facts_of(before, standings, on=on).facts
+    return Earlier(other, states, quantities(standings), facts)
 
 
 def compared(standings: Sequence[CampaignStanding], then: Earlier) -> Before:
     """Return who has done both; a facility that was exempt in one of them is in no comparison."""
     states = [
-        {each.facility: each.state for each in some if each.state is not CampaignState.EXEMPT}
-        for some in (standings, then.standings)
+        {id: state for id, state in some.items() if state is not CampaignState.EXEMPT}
+        for some in ({each.facility: each.state for each in standings}, then.states)
     ]
     both = [id for id in states[0] if id in states[1]]
     turns = {id: _turn(*(found[id] is CampaignState.DONE for found in states)) for id in both}

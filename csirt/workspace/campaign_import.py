@@ -89,7 +89,7 @@ def results_imported(
     """
     found = opened_campaign(campaign)
     sent = _sent(file, mapping, found)
-    work = _Work(found, sent, on, replace=replace)
+    work = _Work(found, found.received().results, sent, on, replace=replace)
     for row in sent.rows:
         work.take(row)
     if not dry_run:
@@ -118,6 +118,8 @@ class _Work:
     """An import under way."""
 
     found: Opened
+    stood: dict[str, list[CampaignResult]]
+    """What was received before, by facility."""
     sent: Sent
     on: str
     replace: bool
@@ -188,7 +190,7 @@ class _Work:
         if made is None:
             return
         earlier = self._rows_of.get(facility)
-        stood = [*self.found.results.get(facility, ()), *self._now(facility)]
+        stood = [*self.stood.get(facility, ()), *self._now(facility)]
         if any(each.said == made.said for each in stood):
             self.unchanged += 1
             if earlier is not None:
@@ -211,7 +213,7 @@ class _Work:
         return self._mine.get(facility, [])
 
     def _made(self, facility: str, row: Row) -> CampaignResult | None:
-        stood = self.found.results.get(facility, ())
+        stood = self.stood.get(facility, ())
         told: dict[str, object] = {
             "schema": SCHEMA, "id": facility, "campaign": self.found.campaign.id,
             "facility": facility, "received": self.on, **row.said,

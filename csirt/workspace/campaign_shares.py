@@ -4,7 +4,7 @@ Each share is an indicator of yes and no over those who told it, of the whole al
 of :mod:`csirt.analysis.rollup`: neither the yes nor the no of one to four facilities is told.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -246,16 +246,16 @@ def _near(one: frozenset[str], other: frozenset[str]) -> bool:
     return any(0 < len(apart) < MINIMUM for apart in (one - other, other - one))
 
 
-def shares(aimed: Sequence[Member], now: Facts, before: Facts | None = None) -> tuple[Share, ...]:
+def shares(aimed: Sequence[Member], now: Facts, before: Iterable[Fact] = ()) -> tuple[Share, ...]:
     """Return of how many facilities each fact is true, and the change on the same facilities.
 
     Args:
         aimed: Every facility that the campaign is for.
         now: What they told.
-        before: What those of an earlier campaign told.
+        before: What is true of those of an earlier campaign.
     """
     cells = _cells(aimed, now.done)
-    earlier = {(each.kind, each.id): each for each in before.facts} if before else {}
+    earlier = {(each.kind, each.id): each for each in before}
     return tuple(_share(cells, each, earlier.get((each.kind, each.id))) for each in now.facts)
 
 

@@ -172,13 +172,14 @@ def status_of(found: Opened, *, on: str, before: Opened | None = None) -> Campai
     Raises:
         InputError: the campaign before is of another kind, of no earlier year, or the same.
     """
+    then = earlier(found, before, on=on) if before else None  # first: its results are let go
     members = chosen(found.campaign, found.members.values())
     aimed = tuple(found.members[each.id] for each in members)
-    standings = campaign_standings(found.campaign, aimed, found.results, on=on)
+    received = found.received()
+    standings = campaign_standings(found.campaign, aimed, received.results, on=on)
     states = {each.facility: each.state.value for each in standings}
     facts = facts_of(found, standings, on=on)
-    then = earlier(found, before, on=on) if before else None
-    told = quantities(then.standings) if then else {}
+    told = then.quantities if then else {}
     return CampaignStatus(
         found.campaign, found.region, on, found.settings.tlp,
         tallied(aimed, states, STATES),
@@ -190,9 +191,13 @@ def status_of(found: Opened, *, on: str, before: Opened | None = None) -> Campai
         standings,
         {each.id: _name(each.name, each.id) for each in found.region.facilities},
         group_names(found.root),
-        (*_notes(found, standings), *_more(found, facts), *(_compared(then) if then else ())),
+        (
+            *_notes(received.strangers, standings),
+            *_more(found, facts),
+            *(_compared(then) if then else ()),
+        ),
         facts,
-        shares(aimed, facts, then.facts if then else None),
+        shares(aimed, facts, then.facts if then else ()),
         compared(standings, then) if then else None,
     )  # fmt: skip
 
@@ -234,11 +239,11 @@ def _name(name: object, id: str) -> Note:
     return _words(name) if isinstance(name, Text) else dict.fromkeys(LANGUAGES, id)
 
 
-def _notes(found: Opened, standings: tuple[CampaignStanding, ...]) -> Iterator[Note]:
+def _notes(strangers: int, standings: tuple[CampaignStanding, ...]) -> Iterator[Note]:
     clash = sum(bool(each.conflict) for each in standings)
     counts = {
         "note.campaign-conflicts": clash,
-        "note.campaign-strangers": found.strangers,
+        "note.campaign-strangers": strangers,
         "note.campaign-nobody": int(not standings),
     }
     for key, count in counts.items():

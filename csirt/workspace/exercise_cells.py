@@ -1,22 +1,19 @@
 """What cells do and observers see in a run, written by a scribe: acts, answers, marks, verdicts."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from csirt.errors import StateError
-from csirt.model.exercise_decision import DecisionPoint
 from csirt.model.journal import EntryKind
 from csirt.model.playbook import Act as ClockDeed
-from csirt.model.playbook import Decision, Step
+from csirt.model.playbook import Step
 from csirt.model.scenario_time import told
 from csirt.operation.exercise_clock import Mode
 from csirt.operation.exercise_decided import Decided
 from csirt.operation.exercise_evidence import Result
+from csirt.operation.exercise_plays import questions
 from csirt.operation.exercise_run import RunState
-from csirt.operation.exercise_script import node_of
 from csirt.operation.exercise_told import UNTIMED, Mark, scenario_subject
-from csirt.operation.item import Item
 from csirt.text import say
 from csirt.workspace.exercise_animation import cell_of, inject_of, known, timed
 from csirt.workspace.exercise_run import ExerciseRun, Turned
@@ -157,7 +154,11 @@ def decide(
     data |= {"choice": option} | ({"reason": seen.text.strip()} if seen.text.strip() else {})
     subject = scenario_subject(state.exercise.id, found.decision.id)
     acts = [*seen.moved(state), Act(_K.DECISION_TAKEN, subject, data, run.base(subject))]
-    acts += _played(run, found.decision, option, data, stamp)
+    items = run.case_state(stamp.now).items
+    acts += [
+        Act(_K.DECISION_TAKEN, question, data, run.base(question))
+        for question in questions(items, found.decision, option)
+    ]
     return run.write(acts, state, stamp)
 
 
@@ -168,24 +169,6 @@ def _refuse(state: RunState, found: Decided, option: str, *, anyway: bool) -> No
     if option not in found.open_options and not anyway:
         requires = next(o.requires for o in found.decision.options if o.id == option)
         raise StateError("exercise.requires", name=option, requires=requires or "—")
-
-
-def _played(
-    run: ExerciseRun, decision: DecisionPoint, option: str, data: dict[str, Any], stamp: Stamp
-) -> Iterator[Act]:
-    """Yield the answer to the playbook's own question, where it runs and has such an answer."""
-    if decision.plays is None:
-        return
-    for item in _items(run, *node_of(decision.plays), stamp):
-        node = item.node
-        if isinstance(node, Decision) and option in {each.id for each in node.options}:
-            yield Act(_K.DECISION_TAKEN, item.subject, data, run.base(item.subject))
-
-
-def _items(run: ExerciseRun, playbook: str, node: str, stamp: Stamp) -> Iterator[Item]:
-    for item in run.case_state(stamp.now).items:
-        if (item.run.playbook.id, item.node.id) == (playbook, node):
-            yield item
 
 
 def observe(

@@ -5,8 +5,8 @@ of the results as of the last entry; each other is an entry as it was hashed.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -41,6 +41,8 @@ class Replay:
     as_of: datetime
     checks: tuple[str, ...] = ()
     """What was compared, by name; empty where nothing was asked for."""
+    reports: Mapping[str, str] = field(default_factory=dict)
+    """Where they were compared, the SHA-256 of each report, by name and language."""
 
     @property
     def state_sha256(self) -> str:
@@ -62,6 +64,7 @@ class Replay:
             "state_sha256": self.state_sha256,
             "results_sha256": self.results_sha256,
             "checks": list(self.checks),
+            "reports_sha256": dict(self.reports),
             "state": self.run.as_json(),
         }
 

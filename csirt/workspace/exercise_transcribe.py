@@ -1,7 +1,7 @@
 """A run that was played on paper, typed into the journal in one transaction, nothing lost."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +18,24 @@ from csirt.model.exercise_acts import PaperAct, PaperRun
 from csirt.model.fault import ContentError, Fault, refused
 from csirt.model.journal import Entry, EntryKind
 from csirt.model.scenario_time import minute_of_day
+from csirt.operation.case_state import state as case_state
 from csirt.operation.exercise_chronogramme import chronogramme, in_order
 from csirt.operation.exercise_clock import Mode
+from csirt.operation.exercise_plays import questions
 from csirt.operation.exercise_run import RunState, state
 from csirt.operation.exercise_schedule import schedule
+from csirt.operation.exercise_told import scenario_subject
 from csirt.operation.exercise_transcription import Transcription, transcribed
+from csirt.operation.exercise_unsent import PAPER, UNTIL
 from csirt.operation.merge import last_on
 from csirt.operation.timeline import recorded, stored
 from csirt.safe import safe
 from csirt.text import language, say
 from csirt.workspace.exercise_run import ExerciseRun
+from csirt.workspace.incident import digest_of
 from csirt.workspace.journal import Stamp, entries_of, write
 
 _K = EntryKind
-SHEET = "exercise-transcription"
-"""What the entry that keeps the file calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ def _fresh(acts: Sequence[PaperAct], entries: Sequence[Entry]) -> tuple[list[Pap
     brought = {
         mark
         for each in entries
-        if each.kind is _K.PAPER_TRANSCRIBED and each.data.get("sheet") == SHEET
+        if each.kind is _K.PAPER_TRANSCRIBED and each.data.get("sheet") == PAPER
         for mark in each.data.get("drawn", ())
     }
     fresh = [each for each in acts if _hash(each) not in brought]
@@ -144,9 +147,9 @@ def _told(
     latest = max((each.seconds or 0 for each in acts), default=0)
     if not standing and latest > now.seconds:
         raise StateError("exercise.paper-paced", run=entries[0].case)
-    yield _entry(stamp, _K.PAPER_TRANSCRIBED, "", _kept(paper, acts))
+    yield _entry(stamp, _K.PAPER_TRANSCRIBED, "", _kept(paper, acts, max(latest, found.end or 0)))
     at, based = now.seconds, set[str]()
-    for act in acts:
+    for act in _with_questions(acts, now.exercise, entries, stamp):
         if standing and act.seconds is not None and act.seconds > at:
             at = act.seconds
             yield _entry(stamp, _K.TIME_JUMPED, "", {"to_seconds": at})
@@ -161,13 +164,29 @@ def _told(
         yield _entry(stamp, _K.EXERCISE_ENDED, "", {})
 
 
-def _kept(paper: PaperRun, acts: Sequence[PaperAct]) -> dict[str, Any]:
+def _with_questions(
+    acts: Iterable[PaperAct], exercise: Exercise, entries: Sequence[Entry], stamp: Stamp
+) -> Iterator[PaperAct]:
+    """Yield the acts, and after each decision the answer to the question of a playbook that it
+    plays: the same as at the keyboard."""
+    items = case_state(entries[0].case, entries, {}, stamp.now, digest=digest_of).items
+    points = {scenario_subject(exercise.id, each.id): each for each in exercise.decisions}
+    for act in acts:
+        yield act
+        if act.kind is _K.DECISION_TAKEN:
+            for question in questions(items, points[act.subject], act.data["choice"]):
+                yield replace(act, subject=question)
+
+
+def _kept(paper: PaperRun, acts: Sequence[PaperAct], until: int) -> dict[str, Any]:
     by = paper.course.by
+    tells = any(each.kind is _K.INJECT_SENT for each in acts)
     return {
-        "sheet": SHEET,
+        "sheet": PAPER,
         "file": Path(paper.file).name,
         "file_sha256": paper.sha256,
         "drawn": [_hash(each) for each in acts],
+        UNTIL: until if tells else None,
         "text": say("report.paper.kept", count=len(acts)),
         **({"by": by} if by else {}),
     }

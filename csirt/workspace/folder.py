@@ -25,7 +25,7 @@ from csirt.model.risk import Cut, Risk
 from csirt.safe import safe
 from csirt.workspace.grouped import group_of, with_seen
 from csirt.workspace.known import Loaded, known_of
-from csirt.workspace.plan import estimates
+from csirt.workspace.plan_estimates import estimates
 from csirt.workspace.region import region_files, region_of
 from csirt.workspace.root import MARKER, root_of
 from csirt.workspace.rules import RULES
@@ -54,6 +54,8 @@ class Workspace:
         entries: Iterable[str] = OUTSIDE,
         samples: int = DEFAULT_SAMPLES,
         seed: int = 1,
+        precision: float | None = None,
+        timed: int = 0,
         on: str = "",
         progress: Progress = silent,
     ) -> Risk:
@@ -63,8 +65,9 @@ class Workspace:
         """
         estate = self.estate(subject, on=on)
         return analysed(
-            estate, catalogue(), entries=entries, samples=samples, seed=seed, progress=progress
-        )
+            estate, catalogue(), entries=entries, samples=samples, seed=seed,
+            precision=precision, timed=timed, progress=progress,
+        )  # fmt: skip
 
     def isolate(self, subject: str | Path, cuts: Iterable[str]) -> Cut:
         """Return what stops with some cuts; see :func:`isolated`."""

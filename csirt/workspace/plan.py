@@ -3,20 +3,18 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from csirt.analysis.plan_coverage import estimated
 from csirt.analysis.plan_levels import ActionStanding, Piece, phases, standing_of, standings
 from csirt.errors import InputError, NotFoundError
 from csirt.files.kinds import built, kind_of
-from csirt.files.shipped import catalogue
 from csirt.files.source import read
 from csirt.model.assessment import Evidence
-from csirt.model.estimated import EstimatedCoverage
 from csirt.model.facility import Facility
 from csirt.model.plan import Action
 from csirt.model.record import Text
 from csirt.model.tlp import Tlp
 from csirt.operation.marking import ORDER
 from csirt.text import LANGUAGES, language, say
+from csirt.workspace.folder import opened
 from csirt.workspace.plan_actions import action_in, actions, notices
 from csirt.workspace.plan_evidence import Claim, altered, evidence_of, unread, written
 from csirt.workspace.root import root_of
@@ -100,8 +98,6 @@ def subject_of(file: Path) -> tuple[Facility, Tlp]:
         InputError: it is no facility: a group has no level of its own, each entity has.
         ContentError: it is at fault.
     """
-    from csirt.workspace.folder import opened
-
     workspace = opened(file)
     if file.is_dir():
         raise NotFoundError("workspace.folder-given", path=str(file))
@@ -258,17 +254,6 @@ def assess(file: Path, claim: Claim, *, today: str) -> Assessed:
     )
     notice = notices(known[code] for code in codes)
     return Assessed(made, path, found, (*notice, *told))
-
-
-def estimates(root: Path | None, facility: Facility, *, on: str) -> tuple[EstimatedCoverage, ...]:
-    """Return the coverages that the evidence of a facility lets one suppose on a day."""
-    pieces = evidence_of(root, facility.id)
-    if not pieces:
-        return ()
-    known = actions(root)
-    found = standings(known, pieces, on=on, profile=facility.profile, altered=altered(root, pieces))
-    levels = {each.action.id: each.level for each in found if each.level is not None}
-    return estimated(facility, levels, known.values(), catalogue().measures, on=on)
 
 
 def name_of(facility: Facility) -> str:

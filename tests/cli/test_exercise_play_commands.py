@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playbook_worlds import playbook, shelf, step
+from rich.cells import cell_len
 from rich.console import Console
 from run_worlds import T0, Tape, a_whole_run, exercise, expected, inject, small, words
 from typer.testing import CliRunner, Result
@@ -16,6 +17,7 @@ from typer.testing import CliRunner, Result
 from csirt.cli.app import app
 from csirt.cli.exercise_watch import big, screen
 from csirt.files.write import as_yaml
+from csirt.seal import sha256_bytes
 
 Exercise = Callable[..., Result]
 HOSTILE = "\x1b]0;pris\x07[bold]Urgent[/bold] \u202ereçu"
@@ -169,6 +171,22 @@ def test_replayed_checked_exported_and_checked_again(exercised, here):
     assert exercised("replay", "essai", "-o", "essai.jsonl").exit_code == 2
 
 
+def test_two_programs_of_other_zones_languages_and_seeds_check_the_same_reports(
+    exercised, here, program
+):
+    stepped(exercised)
+    ok(exercised("report", "essai", "-o", "rex.html"))
+    mine = sha256_bytes((here / "rex.html").read_bytes())
+    elsewhere = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "77",
+                 "CSIRT_LANG": "en"}  # fmt: skip
+    for around in ({"TZ": "UTC", "PYTHONHASHSEED": "1"}, elsewhere):
+        done = program("exercise", "replay", "essai", "--check", "--json", **around)
+        assert done.returncode == 0, done.stderr
+        told = json.loads(done.stdout)
+        assert "report" in told["checks"]
+        assert told["reports_sha256"]["exercise.fr"] == mine
+
+
 def test_an_evidence_is_proposed_and_written_once_a_function_confirms(exercised, here):
     facility = {"schema": "csirt.facility/1", "id": "ch", "name": {"fr": "CH"}, "profile": "ES"}
     (here / "facilities").mkdir()
@@ -275,6 +293,45 @@ def test_what_is_late_is_seen_before_what_comes():
 def test_a_big_clock_is_five_lines_high():
     assert len(big("09:47:38", 80)) == 7
     assert big("09:47:38", 30) == ["           09:47:38"]
+
+
+def test_where_there_is_room_the_clock_is_twice_as_wide():
+    lines = big("09:47:38", 120)
+    assert len(lines) == 7
+    assert max(map(len, lines)) > 92
+    assert max(map(len, lines)) <= 120
+
+
+def test_each_section_keeps_its_heading_and_a_first_row_on_a_low_screen():
+    t = Tape(small()).start()
+    t.sent("call", 5)
+    lines = drawn(t.at(40), height=24)
+    headings = [at for at, line in enumerate(lines) if line.startswith("──")]
+    assert len(headings) >= 3
+    assert all(not line.startswith("──") for at in headings for line in lines[at + 1 : at + 2])
+    assert len(lines) <= 24
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 30), (60, 16)])
+def test_since_when_something_is_late_is_never_cut(width, height):
+    long = {"title": words("Un titre bien trop long pour un écran de cette largeur, et de loin")}
+    t = Tape(exercise([inject("a", at="0", **long)])).start()
+    lines = drawn(t.at(20), width=width, height=height)
+    assert all(len(line) <= width for line in lines)
+    assert any(line.rstrip().endswith("attend depuis 20 min") for line in lines)
+
+
+def test_no_line_of_wide_signs_runs_over_into_a_second_one():
+    t = Tape(exercise([inject("a", at="0", title=words("漢" * 70))])).start()
+    lines = drawn(t.at(5), width=80, height=24)
+    assert len(lines) <= 24
+    assert max(map(cell_len, lines)) <= 80
+
+
+def test_that_time_stands_still_is_said_in_words_and_not_in_colour_alone():
+    t = Tape(small()).start()
+    t.add("exercise.interrupted", "", 10, reason="alarme")
+    assert any(line.startswith("ARRÊTÉ : INCIDENT RÉEL") for line in drawn(t.at(12)))
 
 
 def test_hostile_words_reach_no_terminal(exercised, here):

@@ -3,6 +3,9 @@
 import io
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.console import Console
 
 from csirt.cli import talk
@@ -44,3 +47,41 @@ def test_what_cannot_fit_is_folded_and_nothing_is_lost(drawn):
 def test_empty_cells_and_no_rows_are_drawn(drawn):
     assert "Étape" in drawn(HEADS, [], 80)
     assert drawn(("A", "B"), [("", "")], 80)
+
+
+GLUED = ["≥ 80 %", "≥\u00a080\u00a0%", "12\u202f345\u00a0€", "«\u00a0non\u00a0»", "« non »"]
+
+
+@pytest.mark.parametrize("cell", GLUED)
+@pytest.mark.parametrize("width", [36, 40, 60])
+def test_a_no_break_space_is_no_place_to_break_a_cell(drawn, cell, width):
+    rows = [("P7", "Personnel formé à la vigilance et à la conduite à tenir", cell, "· 5 %")]
+    assert cell in drawn(("N", "Indicateur", "But", "Mois"), rows, width)
+
+
+def test_short_columns_stay_whole_beside_a_word_that_must_be_cut(drawn):
+    shown = drawn(("N", "Empreinte", "Cible"), [("P7", "a" * 64, "≥ 80 %")], 40)
+    assert "≥ 80 %" in shown
+    assert shown.count("a") == 64
+    assert max(map(len, shown.splitlines())) <= 40
+
+
+def test_a_number_stays_with_its_sign_at_the_end_of_a_line(monkeypatch):
+    out = io.StringIO()
+    monkeypatch.setattr(talk, "_console", lambda **_: Console(file=out, width=20, highlight=False))
+    talk.line("  Personnel formé : 80\u00a0% au moins ; reste 12 %")
+    assert out.getvalue().splitlines() == [
+        "  Personnel formé :",
+        "80\u00a0% au moins ;",
+        "reste 12 %",
+    ]
+
+
+@given(st.text("ab \u00a0\u202f%:é漢", max_size=60), st.integers(4, 30))
+@settings(
+    derandomize=True, max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+def test_folding_loses_nothing_but_spaces_and_fills_no_line_that_words_would_fit(text, width):
+    lines = talk._folded(text, width).split("\n")
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(cell_len(line) <= width or talk._longest_word(line) > width for line in lines)

@@ -1,5 +1,6 @@
 """A campaign of exercises: sheet L comes back, and is told by numbers that name nobody."""
 
+import gc
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import region_worlds as worlds
 from csirt.errors import InputError
 from csirt.files.kinds import load
 from csirt.model.campaign import Campaign, CampaignKind, CampaignResult
+from csirt.model.fault import ContentError
 from csirt.workspace.campaign import Wanted, begun
 from csirt.workspace.campaign_import import results_imported
 from csirt.workspace.campaign_status import CampaignStatus, campaign_status
@@ -200,6 +202,27 @@ def test_two_years_are_compared_on_the_same_facilities_only(root):
     assert found.before.counts == {"both": 30, "now": 15, "before": 10, "neither": 25}
     signed = share(found, "signed")
     assert (signed.paired, [each.facilities for each in signed.changes]) == (30, [10, 15, 5])
+
+
+def test_the_results_of_the_year_before_are_let_go_once_they_are_compared(root):
+    before, now = opened(root, 2025), opened(root)
+    took(before, *(row(nth, on="15/05/2025", cold="") for nth in range(40)), on="2025-11-01")
+    took(now, *(row(nth) for nth in range(40)))
+    found = campaign_status(now, on=ON, before=before)
+    assert found.before is not None
+    gc.collect()
+    kept = [each for each in gc.get_objects() if type(each) is CampaignResult]
+    assert {each.campaign for each in kept} == {"exercise-2026"}
+
+
+def test_a_result_at_fault_of_the_year_before_is_told_with_its_file(root):
+    before, now = opened(root, 2025), opened(root)
+    took(before, row(1, on="15/05/2025", cold=""), on="2025-11-01")
+    file = before / "results" / "f-990000001.yaml"
+    file.write_text(file.read_text("utf-8") + "wrong: 1\n", "utf-8")
+    with pytest.raises(ContentError) as refused:
+        campaign_status(now, on=ON, before=before)
+    assert refused.value.faults[0].file == str(file)
 
 
 def test_a_pair_that_leaves_one_to_four_out_is_not_told(root):

@@ -1,6 +1,7 @@
 """A run in a journal: opened, played, killed, taken up again, merged, replayed and scored."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import copyfile
@@ -524,6 +525,64 @@ def test_valid_once_everybody_was_there_an_attack_began_it_and_its_report_is_wri
     there = (Presence.DIRECTION, Presence.IT, Presence.MEDICAL, Presence.COMMUNICATION)
     found = duty(here, present=there, cyber=True, lessons_on="2026-12-10")
     assert found.valid is True
+
+
+EVERYBODY = (Presence.DIRECTION, Presence.IT, Presence.MEDICAL, Presence.COMMUNICATION)
+CONDITION = """
+schema: csirt.duties/1
+id: grant
+title: {fr: "Subvention"}
+according_to: {fr: "Région"}
+published: 2025-01-01
+in_force_from: 2025-01-01
+checked_on: 2026-11-21
+profiles: [ES]
+not_for: {fr: "Hôpitaux"}
+origin: fictional
+duties:
+  - id: exercise
+    what: {fr: "Un exercice de restauration"}
+    origin: fictional
+    only_if: {fr: "dossier retenu"}
+    needs:
+      - exercise: {within_months: 12, focuses: [restoration], origin: fictional}
+"""
+
+
+@pytest.fixture
+def grant(here) -> str:
+    """A rule set that asks, of those whose file was kept, for an exercise that this one is not."""
+    (here / "playbooks" / "duties").mkdir()
+    (here / "playbooks" / "duties" / "grant.yaml").write_text(CONDITION, encoding="utf-8")
+    facility(here)
+    return "grant"
+
+
+def test_a_rule_whose_condition_nobody_decided_makes_no_exercise_invalid(here, grant):
+    held = {"present": EVERYBODY, "cyber": True, "lessons_on": "2026-12-10"}
+    found = duty(here, sets=(), **held)
+    states = {each.id: each.state for each in found.binding}
+    assert states["grant/exercise"] == "not-assessed"
+    assert found.valid is True
+    told = found.as_json("fr")
+    assert "Région" not in told["according_to"]
+    (why,) = (each for each in told["why"] if each.startswith("grant/exercise : Ne s'applique"))
+    assert "dossier retenu" in why
+    assert "non rempli" in why
+    assert not any("Seulement si" in each for each in told["why"] if each.startswith("grant"))
+
+
+def test_who_asks_for_a_rule_by_name_knows_that_it_applies(here, grant):
+    found = duty(here, sets=(grant,))
+    assert found.valid is False
+    assert [each.state for each in found.binding] == ["not"]
+
+
+def test_where_only_rules_with_a_condition_bind_nobody_can_tell(here, grant):
+    run = played(begun(here, facilities=("ch",)))
+    found = scored(run, stamp(95).now, Held()).duty
+    alone = replace(found, standings=tuple(e for e in found.standings if e.rules.id == grant))
+    assert (alone.valid, alone.as_json("fr")["according_to"]) == (None, None)
 
 
 def test_where_the_profile_is_not_known_nobody_can_tell_and_the_rest_is_said(here):

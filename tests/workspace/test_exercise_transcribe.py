@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from exercise_paper_worlds import played, typed
+from exercise_paper_worlds import DECISION, played, typed
 from journals import FIRST
-from playbook_worlds import playbook, shelf, step
+from playbook_worlds import playbook, question, shelf, step
 
 from csirt.errors import NotFoundError, StateError
 from csirt.files.write import as_yaml
@@ -14,6 +14,8 @@ from csirt.model.fault import ContentError, Severity
 from csirt.model.journal import EntryKind
 from csirt.operation.exercise_clock import Mode
 from csirt.operation.exercise_told import Mark
+from csirt.operation.item import ItemState
+from csirt.reporting.exercise_board import board
 from csirt.store.log import Store
 from csirt.workspace import exercise_animation as animation
 from csirt.workspace import exercise_cells as cells
@@ -124,6 +126,79 @@ def test_the_paper_itself_is_kept_by_its_digest_and_its_typist(here):
     (kept,) = (e for e in run.read().entries if e.kind is EntryKind.PAPER_TRANSCRIBED)
     assert (kept.data["file"], kept.data["by"]) == ("rendu.xlsx", "Secrétaire")
     assert len(kept.data["file_sha256"]) == 64
+
+
+@pytest.fixture
+def asking(tmp_path, monkeypatch) -> Path:
+    """The same hour, whose decision ``cut`` plays the question of a playbook, known by ``yes``."""
+    monkeypatch.setenv("CSIRT_CONFIG", str(tmp_path / "config"))
+    folder = shelf(
+        tmp_path / "asking", playbook([step("act")], [question("cut", yes=["act"])], start=["cut"])
+    )
+    told = played(decisions=[DECISION | {"plays": "step:p/cut"}])
+    document = told.model_dump(mode="json", by_alias=True, exclude_none=True)
+    (folder / "exercises").mkdir()
+    (folder / "exercises" / "example.yaml").write_text(as_yaml(document), encoding="utf-8")
+    return folder
+
+
+def test_a_decision_on_paper_answers_the_question_of_the_playbook_as_at_the_keyboard(asking):
+    run, other = begun(asking), begun(asking, "clavier")
+    transcribe(run, book(asking, {"Décisions": PLAYED["Décisions"]}), stamp(1))
+    cells.decide(other, "cut", "yes", stamp(1, role="RSSI"), cells.Seen(at=1200, text="vite"))
+    assert noted(run) == noted(other)
+    assert [subject for _, subject, *_ in noted(run)] == ["scenario:example/cut", "step:p/cut"]
+    for each in (run, other):
+        items = {item.node.id: item.state for item in each.case_state(stamp(1).now).items}
+        assert items == {"cut": ItemState.DECIDED, "act": ItemState.OPEN}
+
+
+def test_an_answer_that_the_playbook_does_not_have_stays_in_the_scenario(asking):
+    run = begun(asking)
+    answer = PLAYED["Décisions"] | {"E2": "no"}
+    transcribe(run, book(asking, {"Décisions": answer}), stamp(1))
+    assert [subject for _, subject, *_ in noted(run)] == ["scenario:example/cut"]
+
+
+def test_the_same_decision_again_answers_nothing_twice(asking):
+    run, answer = begun(asking), {"Décisions": PLAYED["Décisions"]}
+    transcribe(run, book(asking, answer), stamp(1))
+    before = noted(run)
+    assert transcribe(run, book(asking, answer), stamp(2)).entries == ()
+    assert noted(run) == before
+
+
+def test_a_second_thought_on_paper_follows_the_first_in_the_playbook_too(asking):
+    run = begun(asking)
+    transcribe(run, book(asking, {"Décisions": PLAYED["Décisions"]}), stamp(1))
+    later = {"Décisions": PLAYED["Décisions"] | {"D2": "09:55", "F2": "Direction"}}
+    transcribe(run, book(asking, later), stamp(2))
+    answers = [e for e in run.read().entries if e.subject == "step:p/cut"]
+    assert [each.role for each in answers] == ["RSSI", "Direction"]
+    assert answers[1].base == answers[0].ref
+
+
+# --- what nobody typed ---
+
+
+def test_what_nobody_typed_is_said_not_to_be_transcribed_and_never_to_be_sent(here):
+    run = begun(here)
+    only = {"Déroulé": PLAYED["Déroulé"], "Stimuli": {"F2": "09:31", "G2": "joué"}}
+    transcribe(run, book(here, only), stamp(1))
+    state = run.state(stamp(2).now)
+    assert (state.due, state.next_due) == ((), None)
+    assert state.unsent == {"ask": "not-transcribed", "remind": "not-transcribed"}
+    shown = {each.key: [row.id for row in each.rows] for each in
+             board(run.id, state, stamp(2).now, "fr").sections}  # fmt: skip
+    assert shown["not-transcribed"] == ["ask", "remind"]
+    assert not shown.keys() & {"due", "next", "pool", "not-sent"}
+
+
+def test_what_was_typed_without_an_hour_was_sent(here):
+    run = begun(here)
+    only = {"Déroulé": PLAYED["Déroulé"], "Stimuli": {"F2": "09:31", "G2": "joué", "G3": "joué"}}
+    transcribe(run, book(here, only), stamp(1))
+    assert "ask" not in run.state(stamp(2).now).unsent
 
 
 # --- again ---
