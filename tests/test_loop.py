@@ -2,6 +2,7 @@
 lengthens it."""
 
 import json
+import re
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +27,7 @@ from csirt.workspace import exercise_animation as animation
 from csirt.workspace import exercise_cells as cells
 from csirt.workspace import exercise_time
 from csirt.workspace.after_action import case_dossier
+from csirt.workspace.audit import audit_dossier
 from csirt.workspace.cases import open_case
 from csirt.workspace.check import checked
 from csirt.workspace.cut_stops import stops
@@ -224,6 +226,39 @@ def test_an_exercise_from_the_risk_is_played_scored_and_confirmed_and_the_outage
     assert all(now[line] <= cost[line] for line in cost)
     assert sum(now.values()) < sum(cost.values())
     assert checked([region]).ok
+
+
+def test_a_gap_found_in_an_exercise_lowers_an_action_and_the_report_shows_what_that_costs(region):
+    """The loop, closed from the other side: nobody contained the attack on the day, so the level
+    that was claimed does not hold, the same outage costs more care, and the audit says so."""
+    facility = region / "facilities/ch-rochebrume.yaml"
+    for day in ("2025-11-20", "2026-06-01"):  # claimed last year, and again this one
+        assess(facility, Claim(("a3",), 2, day, "RSSI", evidence=f"ged:A3/{day}"), today=day)
+    scenario = region / "exercises/printemps.yaml"
+    make(facility, scenario, level=Level.BEGINNER, samples=2_048)
+    run = begun(region, scenario, "printemps-2026", Mode.STEP)
+    while run.state(AT).next_due is not None:
+        animation.next_inject(run, ANIMATION)
+        answer(run, but="contain")
+    exercise_time.end(run, ANIMATION)
+    found = scored(run, AT)
+    assert {each.action: each.level for each in found.proposals}["a3"] == 1
+
+    before, cost = levels_of(facility), lost_days(facility)
+    proof = region / "printemps-2026.jsonl"
+    proof.write_bytes(exported(run))
+    enter(found, Shown(facility, str(proof), "RSSI"), today="2026-11-30")
+    after, now = levels_of(facility), lost_days(facility)
+    assert (before["a3"], after["a3"]) == (2, 1)
+
+    # The contract that was claimed brings no crew: the same draws, and care waits longer.
+    assert sum(now.values()) > sum(cost.values()) + len(cost)
+    dossier = audit_dossier(csirt.workspace.open(region), facility, on="2026-12-01", samples=2_048)
+    assert dossier.outage is not None
+    for lang, word in (("fr", "descend de 2 à 1"), ("en", "falls from 2 to 1")):
+        page = re.sub(r"<[^>]+>|\s+", " ", html.rendered(composed(dossier, "audit", lang)))
+        assert re.search(rf"A3 [^.]{{0,80}}{word}", re.sub(" +", " ", page)), lang
+        assert f"{now['ed-adult']:.0f}" in page
 
 
 def levels_of(facility: Path) -> dict[str, int | None]:
