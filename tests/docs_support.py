@@ -26,6 +26,7 @@ PAIRS = {
     "report-de-patients.md": "diversion.md",
     "region-plan.md": "region-plan.md",
     "referentiels.md": "frameworks.md",
+    "preuves-reseau.md": "network-evidence.md",
     "main-courante.md": "logbook.md",
     "premiere-heure-astreinte.md": "first-hour-duty-officer.md",
     "echanges-oscal.md": "oscal.md",
@@ -41,6 +42,9 @@ PAIRS = {
     "duree-de-la-panne.md": "outage.md",
     "cas-et-couts.md": "cases-and-costs.md",
     "balayages.md": "sweeps.md",
+    "chemins-et-coupes.md": "paths-and-cuts.md",
+    "journaux-et-indicateurs.md": "logs-and-indicators.md",
+    "modele-et-reseau.md": "model-and-wire.md",
 }
 """A French page and its English one; the index and the glossary serve both languages."""
 

@@ -55,6 +55,7 @@ def from_risk(
     level: Level = Level.INTERMEDIATE,
     seed: int = 1,
     minutes: int = 0,
+    rank: int = 0,
     name: str = "",
     steps: Mapping[str, frozenset[str]] | None = None,
 ) -> Written:
@@ -68,6 +69,7 @@ def from_risk(
         level: How long and how hard.
         seed: Any integer: decides what nothing else does.
         minutes: Length; that of the level by default.
+        rank: Of the way by which each target is attacked, see :func:`by_rank`; 0: the analysis's.
         name: Id of the scenario; after the facility, the level and the seed by default.
         steps: Steps of each known playbook: what is expected names no other; all where not given.
 
@@ -82,7 +84,7 @@ def from_risk(
     length = minutes or plan.minutes
     if not SHORTEST <= length <= LONGEST:
         raise InputError("exercise.length", minutes=length, least=SHORTEST, most=LONGEST)
-    cast = _cast(risk, estate, catalogue, parts, plan, seed)
+    cast = _cast(risk, estate, catalogue, parts, plan, seed, rank)
     found = _moments(cast)
     cells = [each.id for each in setting_of(cast).cells]
     timeline = paced(found, fillers(cast), cells, minutes=length, doubt=plan.doubt)
@@ -128,8 +130,9 @@ def _cast(
     parts: ExerciseParts,
     plan: LevelPlan,
     seed: int,
+    rank: int,
 ) -> Cast:
-    story = story_of(risk, estate, catalogue, paths=plan.paths, seed=seed)
+    story = story_of(risk, estate, catalogue, paths=plan.paths, seed=seed, rank=rank)
     aliases = aliases_of(story.terrain, parts, seed)
     cast = Cast(story, parts, plan, seed, aliases, dict(catalogue.measures))
     name_systems(cast)

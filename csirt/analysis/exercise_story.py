@@ -9,23 +9,17 @@ from dataclasses import dataclass, field
 
 from csirt.analysis.attack_graph.compile import ground
 from csirt.analysis.attack_graph.protect import Protections
+from csirt.analysis.attack_graph.records import KINDS
 from csirt.analysis.attack_graph.terrain import Terrain, full
 from csirt.analysis.consequence.isolate import isolated
 from csirt.analysis.exercise_alias import by_chance
+from csirt.analysis.exercise_other_way import by_rank
 from csirt.errors import InputError
 from csirt.model.catalogue import Catalogue, Phase, Target, Technique
 from csirt.model.facility import Count, Facility
 from csirt.model.network import Link
 from csirt.model.region import Estate
 from csirt.model.risk import AtRisk, Risk
-
-_KINDS = {
-    Target.ASSET: "asset",
-    Target.IDENTITY: "identity",
-    Target.DIRECTORY: "directory",
-    Target.REMOTE_ACCESS: "supplier",
-    Target.LINK: "link",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +87,9 @@ class Story:
         return tuple(each for each in self.steps if each.strikes)
 
 
-def story_of(risk: Risk, estate: Estate, catalogue: Catalogue, *, paths: int, seed: int) -> Story:
+def story_of(
+    risk: Risk, estate: Estate, catalogue: Catalogue, *, paths: int, seed: int, rank: int = 0
+) -> Story:
     """Return the story of the likeliest ways of a risk.
 
     Args:
@@ -102,12 +98,14 @@ def story_of(risk: Risk, estate: Estate, catalogue: Catalogue, *, paths: int, se
         catalogue: Techniques, measures, kinds.
         paths: How many ways are told.
         seed: Decides between ways of the same class of likelihood.
+        rank: See :func:`by_rank`.
 
     Raises:
         InputError: the model does not say enough for a story; the message says what is needed.
     """
     terrain, _ = ground(estate, catalogue)
     chosen = _chosen(risk, terrain, paths, seed)
+    chosen = by_rank(chosen, estate, catalogue, entries=risk.entries, rank=rank)
     steps = tuple(_steps(chosen, terrain, catalogue))
     struck = [each.ref for each in steps if each.strikes and each.ref.startswith("asset:")]
     takes = {ref: _lost_with(estate, catalogue, [ref]) for ref in struck}
@@ -237,7 +235,7 @@ def _steps(chosen: Iterable[AtRisk], terrain: Terrain, catalogue: Catalogue) -> 
 
 def _full(target: str, terrain: Terrain, kind: Target) -> str:
     """Return the full reference of the target of a step, as the analysis shows it."""
-    named, name = full(target, terrain.estate.subject, _KINDS[kind])
+    named, name = full(target, terrain.estate.subject, KINDS[kind])
     return f"{named}:{name}"
 
 

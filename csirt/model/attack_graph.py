@@ -26,6 +26,8 @@ class RawNode(Content):
     entry: bool = False
     """An entry has fallen, subject to its coin."""
     probability: Unit = 1.0
+    removable: bool = True
+    """Whether a cut may take it out; an entry and the target never are."""
 
 
 class RawEdge(Content):

@@ -20,10 +20,7 @@ def sampled_graph(
     Raises:
         ContentError: the file is at fault.
     """
-    source = read(file)
-    raw = built(source, RawGraph)
-    if faults := tuple(_faults(source, raw)):
-        raise ContentError(faults)
+    raw = raw_graph(read(file))
     found = raw_probabilities(raw, samples=samples, seed=seed, progress=progress)
     rows = zip(found.ids, found.estimates.probability, found.estimates.sampling_error, strict=True)
     nodes = [
@@ -31,6 +28,18 @@ def sampled_graph(
         for id, share, error in rows
     ]
     return {"schema": "csirt.risk.graph/1", "seed": seed, "samples": samples, "nodes": nodes}
+
+
+def raw_graph(source: Source) -> RawGraph:
+    """Return the graph of a file, its names resolved.
+
+    Raises:
+        ContentError: the file is at fault.
+    """
+    raw = built(source, RawGraph)
+    if faults := tuple(_faults(source, raw)):
+        raise ContentError(faults)
+    return raw
 
 
 def _faults(source: Source, raw: RawGraph) -> Iterator[Fault]:

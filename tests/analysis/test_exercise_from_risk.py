@@ -118,6 +118,20 @@ def test_the_damage_never_comes_before_what_makes_it_possible():
         assert max(quiet) < min(struck)
 
 
+def test_no_application_falls_while_the_attack_is_only_doubted():
+    for level in Level:
+        made = written(level=level, seed=1)
+        plan = schedule(made.exercise)
+        shows = {each.inject: each.shows for each in made.key.injects}
+        struck = min(plan.injects[name] or 0 for name, refs in shows.items()
+                     if "technique:encryption" in refs)  # fmt: skip
+        lost = {each.id for each in made.exercise.systems if each.kind == "application"}
+        falls = [plan.injects[each.id] for each in made.exercise.injects for e in each.effects
+                 if e.system in lost and e.state == "down" and not each.manual]  # fmt: skip
+        assert falls
+        assert all(at is not None and at >= struck for at in falls)
+
+
 def test_a_shared_service_that_is_hit_is_told_by_its_operator():
     made = written("chu-brumeville", level=Level.ADVANCED, seed=1)
     hit = {ref for ref in shown(made) if ref.startswith("service:")}

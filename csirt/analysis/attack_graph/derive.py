@@ -7,7 +7,7 @@ Source: Knuth, "A generalization of Dijkstra's algorithm", Information Processin
 1977.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import exp, log
@@ -49,15 +49,30 @@ class Derivation:
 class Derivations:
     """The most likely derivation of every fact of a graph from some entries."""
 
-    def __init__(self, graph: Graph, entries: npt.NDArray[np.int32]) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        entries: npt.NDArray[np.int32],
+        *,
+        closed: Iterable[int] = (),
+        toll: float = 0.0,
+    ) -> None:
+        """Search; none of ``closed`` can fall, and each step costs ``toll`` beside its coin."""
         self._graph = graph
-        self._price = _prices(graph)
+        self._price = prices(graph)
+        for node in closed:
+            self._price[node] = IMPOSSIBLE
         self._first, self._inputs = _incoming(graph)
-        self.cost, self._best = _search(graph, entries, self._price, self._first, self._inputs)
+        paid = with_toll(graph, self._price, toll)
+        self.cost, self._best = _search(graph, entries, paid, self._first, self._inputs)
 
     def reached(self, node: int) -> bool:
         """Return whether any derivation exists."""
         return self.cost[node] < IMPOSSIBLE
+
+    def chance(self, node: int) -> float:
+        """Return the chance of a node's own coin."""
+        return exp(-self._price[node])
 
     def derivation(self, node: int) -> Derivation:
         """Return the derivation of a fact that is reached (an empty one for an entry)."""
@@ -91,13 +106,13 @@ class Derivations:
         current = node
         while True:
             inputs = self.chosen(current)
-            if not inputs:
-                return steps[::-1]
-            main = max(inputs, key=self._weight)
+            main = max(inputs, key=self._weight, default=-1)
             name = self._graph.nodes[current]
             if name[0] == "step":
                 needs = tuple(each for each in inputs if each != main and self.cost[each] > 0)
                 steps.append(Step(name[1], name[2], needs, exp(-self._price[current]), current))
+            if not inputs:
+                return steps[::-1]
             current = main
 
     def _weight(self, node: int) -> tuple[bool, float, int]:
@@ -106,7 +121,7 @@ class Derivations:
         return self._graph.nodes[node][0] != "flawed", self.cost[node], -node
 
 
-def _prices(graph: Graph) -> list[float]:
+def prices(graph: Graph) -> list[float]:
     """Return -log of each node's chance, with the measures' mean effect; infinite when it
     cannot."""
     chance = np.array([each.mean for each in graph.parameters], np.float64)
@@ -119,6 +134,14 @@ def _prices(graph: Graph) -> list[float]:
     for node, value in zip(graph.tossed.tolist(), coin.tolist(), strict=True):
         prices[node] = -log(value) if value > 0 else IMPOSSIBLE
     return prices
+
+
+def with_toll(graph: Graph, price: list[float], toll: float) -> list[float]:
+    """Return prices with a toll on every step."""
+    return [
+        each + toll if name[0] == "step" else each
+        for each, name in zip(price, graph.nodes, strict=True)
+    ]
 
 
 def _incoming(graph: Graph) -> tuple[list[int], list[int]]:

@@ -8,7 +8,7 @@ from csirt.analysis.names import shown_ref
 from csirt.model.catalogue import Target
 from csirt.model.risk import Path, PathStep
 
-_KINDS = {
+KINDS = {
     Target.ASSET: "asset",
     Target.IDENTITY: "identity",
     Target.DIRECTORY: "directory",
@@ -37,7 +37,7 @@ def path_to(terrain: Terrain, graph: Graph, derivations: Derivations, node: int)
     steps = tuple(
         PathStep(
             step.technique,
-            shown_ref(terrain, _target(terrain, step.technique, step.target)),
+            shown_ref(terrain, target_ref(terrain, step.technique, step.target)),
             tuple(dict.fromkeys(_need(terrain, graph, derivations, need) for need in step.needs)),
         )
         for step in derivation.spine
@@ -45,11 +45,12 @@ def path_to(terrain: Terrain, graph: Graph, derivations: Derivations, node: int)
     return Path(steps, derivation.probability, records_of(terrain, graph, derivation))
 
 
-def _target(terrain: Terrain, technique: str, name: str) -> str:
+def target_ref(terrain: Terrain, technique: str, name: str) -> str:
+    """Return the full reference of what a step is done to."""
     target = terrain.catalogue.techniques[technique].target
     if target is Target.REMOTE_ACCESS:
         name = next((each for each in terrain.suppliers if name.startswith(f"{each}-")), name)
-    return f"{_KINDS[target]}:{name}"
+    return f"{KINDS[target]}:{name}"
 
 
 def _need(terrain: Terrain, graph: Graph, derivations: Derivations, node: int) -> str:
@@ -92,7 +93,7 @@ def _refs(terrain: Terrain, name: Node) -> list[str]:
     if name[0] == "entry" and len(name) == 3 and name[1] == "supplier":
         return [f"supplier:{name[2]}"]
     if name[0] == "step":
-        return [ref for ref in [_target(terrain, name[1], name[2])] if ref in terrain.basis]
+        return [ref for ref in [target_ref(terrain, name[1], name[2])] if ref in terrain.basis]
     if name[0] == "lost":
         return [name[1]] if name[1] in terrain.basis else []
     facet = {"flawed": "flaw", "reach": "ports"}.get(name[0], "")
