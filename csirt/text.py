@@ -66,7 +66,12 @@ def say(key: str, /, lang: str | None = None, **facts: object) -> str:
         KeyError: No such sentence: a programmer's fault, held by a test.
     """
     spoken = lang or language()
+    return filled(catalogue(spoken)[key], spoken, **facts)
+
+
+def filled(sentence: str, lang: str, /, **facts: object) -> str:
+    """Return a sentence of the content with its facts filled in, as :func:`say` does."""
     counted = {
-        name: _Count(fact, spoken) if type(fact) is int else fact for name, fact in facts.items()
+        name: _Count(fact, lang) if type(fact) is int else fact for name, fact in facts.items()
     }
-    return catalogue(spoken)[key].format(**counted)
+    return sentence.format(**counted)

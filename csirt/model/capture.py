@@ -7,6 +7,8 @@ within its file, from 1, as other tools count; a *line* is that of a log.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from csirt.model.fault import Fault
+
 NO_TIME = -1
 """Of something that bears no time."""
 
@@ -37,8 +39,9 @@ class CaptureFile:
     truncated: bool
     """The file ends within a packet."""
     link_types: tuple[str, ...]
-    """``ethernet``, ``raw``, ``linux-sll`` …, one each."""
-    notes: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """``ethernet``, ``raw``, ``linux-sll`` …, one each; ``log:MAPPING`` of a log, whose packets
+    are then lines and whose bytes are those of the file."""
+    notes: tuple[tuple[str, tuple[tuple[str, str | int], ...]], ...] = ()
     """What the reader must know: key of a sentence and its facts."""
 
 
@@ -110,7 +113,9 @@ class Seen:
     """(address, MAC) pairs seen in the same local network, from ARP, NDP and DHCP."""
     undissected: tuple[tuple[str, int], ...] = ()
     """By protocol: packets that the time budget left, so that nobody takes silence for safety."""
-    notes: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    notes: tuple[tuple[str, tuple[tuple[str, str | int], ...]], ...] = ()
+    faults: tuple[Fault, ...] = ()
+    """Lines of logs that were left, and what of them could not be read, each with its place."""
 
 
 @dataclass(frozen=True, slots=True)

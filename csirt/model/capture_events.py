@@ -50,6 +50,6 @@ KINDS: dict[str, tuple[str, ...]] = {
     "edr.alert": ("rule", "severity", "host"),
     "proxy.request": ("host", "bytes-out"),
     "vpn.session": ("account", "address"),
-    "file.hash": ("sha256", "name", "host"),
+    "file.hash": ("sha256", "sha1", "md5", "name", "host"),
 }
 """What may be said, by kind."""

@@ -34,6 +34,7 @@ class CaptureRead:
             "schema": "csirt.capture.summary/1",
             "files": [file_as_json(each) for each in self.seen.files],
             "notes": list(self.notes()),
+            "faults": [each.as_json() for each in self.seen.faults],
         }
 
     def flows(self) -> dict[str, object]:
@@ -42,12 +43,13 @@ class CaptureRead:
             "schema": "csirt.capture.flows/1",
             "flows": [flow_as_json(each, self.seen) for each in self.seen.flows],
             "notes": list(self.notes()),
+            "faults": [each.as_json() for each in self.seen.faults],
         }
 
     def notes(self) -> Iterator[str]:
         """Yield what the reader must know of each file."""
         for each in self.seen.files:
-            yield from (say(key, **dict(facts)) for key, facts in each.notes)
+            yield from (say(key, None, **dict(facts)) for key, facts in each.notes)
 
     def csv(self) -> str:
         """Return the conversations as a table, its columns :data:`FLOW_COLUMNS`."""
@@ -76,31 +78,43 @@ def file_as_json(file: CaptureFile) -> dict[str, object]:
         "last": moment(file.last),
         "truncated": file.truncated,
         "linktype": "+".join(file.link_types) or None,
-        "notes": [say(key, **dict(facts)) for key, facts in file.notes],
+        "notes": [say(key, None, **dict(facts)) for key, facts in file.notes],
     }
 
 
 def flow_as_json(flow: Flow, seen: Seen) -> dict[str, object]:
-    """Return a conversation as JSON has it."""
+    """Return a conversation as JSON has it; what a log does not count is null."""
+    counted = {
+        "packets": flow.packets, "bytes": flow.bytes, "packets_ab": flow.packets_ab,
+        "bytes_ab": flow.bytes_ab, "payload_ab": flow.payload_ab, "payload_ba": flow.payload_ba,
+    }  # fmt: skip
+    told: dict[str, int | None] = dict(counted)
+    if is_log(seen.files[flow.source]):
+        told = {name: count or None for name, count in counted.items()}
     return {
         "proto": flow.proto,
         "a": flow.a,
         "a_port": flow.a_port,
         "b": flow.b,
         "b_port": flow.b_port,
-        "packets": flow.packets,
-        "bytes": flow.bytes,
+        "packets": told["packets"],
+        "bytes": told["bytes"],
         "first": moment(flow.first),
         "last": moment(flow.last),
-        "packets_ab": flow.packets_ab,
-        "bytes_ab": flow.bytes_ab,
-        "payload_ab": flow.payload_ab,
-        "payload_ba": flow.payload_ba,
+        "packets_ab": told["packets_ab"],
+        "bytes_ab": told["bytes_ab"],
+        "payload_ab": told["payload_ab"],
+        "payload_ba": told["payload_ba"],
         "opened": flow.opened,
         "action": flow.action or None,
         "file": safe(seen.files[flow.source].name),
         "record": flow.first_record,
     }
+
+
+def is_log(file: CaptureFile) -> bool:
+    """Return whether a file of evidence is a log, its records lines."""
+    return any(each.startswith("log:") for each in file.link_types)
 
 
 def _cell(value: object) -> object:

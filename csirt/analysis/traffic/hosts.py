@@ -5,10 +5,12 @@ to a port below 1024 (or one of the known ones above) that was answered.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
 
+from csirt.analysis.traffic.same_machine import leaders, stated_names
 from csirt.model.capture import NO_TIME, Event, Flow, Host, Offered, Role, Seen
 from csirt.model.finding import Confidence
 from csirt.model.traffic import RoleRule, Sign
@@ -20,12 +22,23 @@ HIGH_PORTS = frozenset(
 )  # fmt: skip
 """Ports of services above 1023: of a conversation that was not seen to open, the end that has one
 is the one that serves."""
+INSIDE = tuple(
+    map(
+        ip_network,
+        ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16",
+         "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1/128"),
+    )
+)  # fmt: skip
+"""What nobody routes on the Internet: of the house, as far as an address can say (RFC 1918, 6598,
+3927, 4193). A house that uses public addresses inside is taken for the outside."""
 MOST_NAMES, MOST_RECORDS = 8, 5
 _ORDER = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
 
 
 @dataclass(slots=True)
 class _Machine:
+    addresses: dict[str, None] = field(default_factory=dict)
+    """Those that were seen to speak, or that a MAC was said to bear."""
     names: dict[str, None] = field(default_factory=dict)
     macs: dict[str, None] = field(default_factory=dict)
     clients: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
@@ -36,32 +49,80 @@ class _Machine:
     first: int = NO_TIME
     last: int = NO_TIME
 
+    def met(self, first: int, last: int) -> None:
+        """Note that it was seen."""
+        if first != NO_TIME:
+            self.first = min(self.first, first) if self.first != NO_TIME else first
+            self.last = max(self.last, last)
 
-def hosts(seen: Seen, rules: Iterable[RoleRule]) -> tuple[Host, ...]:
+
+def hosts(
+    seen: Seen, rules: Iterable[RoleRule], names: Mapping[tuple[int, str], str] | None = None
+) -> tuple[Host, ...]:
     """Return the machines of the evidence, those inside first, by address.
 
     Args:
         seen: What the files show.
         rules: Which machines are of which kind.
+        names: Name of a service by port and transport, ``(445, "tcp")``.
     """
-    machines: dict[str, _Machine] = defaultdict(_Machine)
+    machines = _Machines(leaders(seen))
     for flow in seen.flows:
         _add_flow(machines, flow, seen)
     for event in seen.events:
         _add_event(machines, event)
     for address, mac in seen.macs:
-        machines[address].macs.setdefault(mac)
-    rules = tuple(rules)
-    made = [
-        _host(address, machine, rules, seen)
-        for address, machine in machines.items()
-        if is_machine(address)
-    ]
+        machines.here(address).macs.setdefault(mac)
+    told = _of_requests(seen)
+    made = [_host(machine, rules, seen, names or {}, told) for machine in machines.there()]
     return tuple(
         sorted(made, key=lambda each: (not each.inside, ip_address(each.addresses[0]).packed))
     )
 
 
+class _Machines:
+    """The machines by address, several addresses of one where that is proved."""
+
+    def __init__(self, leading: Mapping[str, str]) -> None:
+        self._leading = leading
+        self._known: dict[str, _Machine] = defaultdict(_Machine)
+
+    def of(self, address: str) -> _Machine:
+        """Return the machine of an address that is spoken of."""
+        return self._known[self.id(address)]
+
+    def here(self, address: str) -> _Machine:
+        """Return the machine of an address that is there."""
+        machine = self.of(address)
+        machine.addresses.setdefault(address)
+        return machine
+
+    def id(self, address: str) -> str:
+        return self._leading.get(address, address)
+
+    def there(self) -> Iterable[_Machine]:
+        for machine in self._known.values():
+            found = [each for each in machine.addresses if is_machine(each)]
+            if found:
+                machine.addresses = dict.fromkeys(sorted(found, key=_as_people_do))
+                yield machine
+
+
+def _as_people_do(address: str) -> tuple[int, bytes]:
+    found = ip_address(address)
+    return found.version, found.packed
+
+
+def _of_requests(seen: Seen) -> dict[str, Event]:
+    """Return what each machine says of itself when it asks for an address, by MAC."""
+    return {
+        each.get("mac"): each
+        for each in seen.events
+        if each.kind == "dhcp.request" and (each.get("hostname") or each.get("vendor"))
+    }
+
+
+@lru_cache(65_536)
 def is_machine(address: str) -> bool:
     """Return whether an address is that of one machine."""
     if not address:
@@ -101,64 +162,81 @@ def _serves(port: int) -> bool:
     return 0 < port < 1_024 or port in HIGH_PORTS
 
 
-def _add_flow(machines: dict[str, _Machine], flow: Flow, seen: Seen) -> None:
-    for end in (flow.a, flow.b):
-        machine = machines[end]
-        if flow.first != NO_TIME:
-            machine.first = min(machine.first, flow.first) if machine.first >= 0 else flow.first
-            machine.last = max(machine.last, flow.last)
+def _add_flow(machines: _Machines, flow: Flow, seen: Seen) -> None:
+    for end in (flow.a, flow.b) if _spoke(flow) else (flow.a,):
+        machines.here(end).met(flow.first, flow.last)
     if found := service_of(flow):
         server, client, service = found
-        machines[server].clients[service].setdefault(
-            client, record(seen, flow.source, flow.first_record)
+        machines.of(server).clients[service].setdefault(
+            machines.id(client), record(seen, flow.source, flow.first_record)
         )
-        machines[client].uses.setdefault(service)
+        machines.of(client).uses.setdefault(service)
 
 
-def _add_event(machines: dict[str, _Machine], event: Event) -> None:
+def _spoke(flow: Flow) -> bool:
+    """Return whether the one that was called is there: an address that is tried may be nobody's."""
+    answered = flow.packets > flow.packets_ab or flow.action == "allow"
+    return answered or (flow.proto == "tcp" and flow.payload_ab > 0)
+
+
+def _add_event(machines: _Machines, event: Event) -> None:
     if event.src:
-        machines[event.src].says[event.kind].append(event)
+        machine = machines.here(event.src)
+        machine.says[event.kind].append(event)
+        machine.met(event.at, event.at)
     if event.dst:
-        machines[event.dst].hears[event.kind].append(event)
-    if event.kind == "dns.answer" and event.get("type") in ("A", "AAAA") and event.get("value"):
-        machines[event.get("value")].names.setdefault(event.get("name").casefold())
-    elif event.kind == "mdns.name" and event.get("type") in ("A", "AAAA"):
-        machines[event.get("value") or event.src].names.setdefault(event.get("name").casefold())
-    elif event.kind in ("nbns.name", "browser.host") and event.get("name"):
-        owner = event.get("ip") or event.src
-        machines[owner].names.setdefault(event.get("name").casefold())
-    elif event.kind == "dhcp.ack" and event.get("ip"):
-        machine = machines[event.get("ip")]
-        if event.get("hostname"):
-            machine.names.setdefault(event.get("hostname").casefold())
+        machines.here(event.dst).hears[event.kind].append(event)
+    for address, name in stated_names(event):
+        if address and name:
+            machines.of(address).names.setdefault(name)
+    if event.kind in ("arp.reply", "dhcp.ack") and event.get("ip") and event.get("mac"):
+        machine = machines.here(event.get("ip"))
         machine.macs.setdefault(event.get("mac"))
-    elif event.kind == "arp.reply" and event.get("ip"):
-        machines[event.get("ip")].macs.setdefault(event.get("mac"))
+        machine.met(event.at, event.at)
 
 
-def _host(address: str, machine: _Machine, rules: Iterable[RoleRule], seen: Seen) -> Host:
+def _host(
+    machine: _Machine,
+    rules: Iterable[RoleRule],
+    seen: Seen,
+    names: Mapping[tuple[int, str], str],
+    told: Mapping[str, Event],
+) -> Host:
+    asked = [told[mac] for mac in machine.macs if mac in told]
+    own = dict.fromkeys(each.get("hostname").casefold() for each in asked if each.get("hostname"))
     offers = tuple(
-        Offered(*_split(service), "", len(who), tuple(who.values())[:MOST_RECORDS])
-        for service, who in sorted(machine.clients.items(), key=lambda each: _split(each[0]))
+        _offered(service, machine.clients[service], names)
+        for service in sorted(machine.clients, key=_split)
     )
+    addresses = tuple(machine.addresses)
     return Host(
-        id=address,
-        addresses=(address,),
+        id=addresses[0],
+        addresses=addresses,
         macs=tuple(machine.macs),
-        names=tuple(machine.names)[:MOST_NAMES],
+        vendor=next((each.get("vendor") for each in asked if each.get("vendor")), ""),
+        names=tuple({**own, **machine.names})[:MOST_NAMES],
         roles=_roles(machine, rules, seen),
         offers=offers,
         uses=tuple(sorted(machine.uses, key=_split)),
-        inside=is_inside(address),
+        inside=is_inside(addresses[0]),
         first=machine.first,
         last=machine.last,
     )
 
 
+def _offered(
+    service: str, clients: Mapping[str, str], names: Mapping[tuple[int, str], str]
+) -> Offered:
+    proto, port = _split(service)
+    records = tuple(clients.values())[:MOST_RECORDS]
+    return Offered(proto, port, names.get((port, proto), ""), len(clients), records)
+
+
+@lru_cache(65_536)
 def is_inside(address: str) -> bool:
-    """Return whether an address is private: of the house, as far as an address can say."""
+    """Return whether an address is of the house, see :data:`INSIDE`."""
     found = ip_address(address)
-    return found.is_private and not found.is_unspecified
+    return any(found in network for network in INSIDE if network.version == found.version)
 
 
 def _split(service: str) -> tuple[str, int]:

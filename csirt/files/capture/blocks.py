@@ -54,7 +54,7 @@ class Blocks:
     truncated: bool = False
     links: dict[int, None] = field(default_factory=dict)
     """Link types in the order met."""
-    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    notes: list[tuple[str, dict[str, str | int]]] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Stretch]:
         """Yield the packets in the order of the file.
@@ -88,7 +88,7 @@ class Blocks:
             if damage:
                 self.truncated = True
                 self.notes.append(
-                    (damage, {"file": self.stream.name, "packets": str(self.packets)})
+                    (damage, {"file": self.stream.name, "packets": self.packets})
                 )
                 return
             left = data[taken:]
@@ -99,7 +99,7 @@ class Blocks:
             self._note("note.capture.cut")
 
     def _note(self, key: str) -> None:
-        self.notes.append((key, {"file": self.stream.name, "packets": str(self.packets)}))
+        self.notes.append((key, {"file": self.stream.name, "packets": self.packets}))
 
     def _stretch(self, data: bytes, rows: Rows) -> Stretch:
         count = len(rows.start)

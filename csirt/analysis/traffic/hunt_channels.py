@@ -1,0 +1,131 @@
+"""Something leaves, or calls home: tunnels in DNS and ICMP, regular calls, large volumes.
+
+Source: ATT&CK T1071.004, T1095, T1071.001, T1048; the regularity is that of the gaps' median and
+of their median deviation, which a few long pauses do not move.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from statistics import median
+
+from csirt.analysis.traffic.evidence import SECOND, Evidence, Hit, Limits, grouped, span
+from csirt.model.capture import Event, Flow
+from csirt.model.finding import Confidence
+
+USUAL = frozenset(
+    ["A", "AAAA", "PTR", "CNAME", "MX", "NS", "SOA", "SRV", "HTTPS", "SVCB", "DS", "NAPTR"]
+)
+_SECOND_LEVELS = frozenset(["co", "com", "org", "net", "gov", "gouv", "ac", "asso", "edu"])
+_OURS = frozenset(["arpa", "local", "lan"])
+ICMP = ("icmp", "icmp6")
+
+
+def dns(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Yield who asks for ever new names under one domain, long ones or of rare types."""
+    asked = grouped(evidence.events("dns.query"), lambda each: (each.src, parent(each.get("name"))))
+    for (source, domain), some in asked.items():
+        names = {each.get("name").casefold() for each in some}
+        if not domain or len(names) < limits["names"]:
+            continue
+        carried = sum(max(0, len(each) - len(domain) - 1) for each in names)
+        rare = sum(each.get("type") not in USUAL for each in some) / len(some)
+        long = carried / len(names)
+        if rare >= limits["rare"]:
+            sure = Confidence.HIGH if len(names) >= limits["many"] else Confidence.MEDIUM
+        elif long >= limits["length"] and len(names) >= limits["many"]:
+            sure = Confidence.HIGH if len(names) >= limits["very-many"] else Confidence.MEDIUM
+        else:
+            continue
+        servers = tuple(dict.fromkeys(each.dst for each in some))
+        facts = {"count": len(names), "names": domain, "seconds": span(some)}
+        yield Hit(source, servers, sure, tuple(some), facts)
+
+
+def parent(name: str) -> str:
+    """Return the domain that somebody owns of a name; empty for those of the house itself."""
+    labels = name.casefold().rstrip(".").split(".")
+    if len(labels) < 3 or labels[-1] in _OURS:
+        return ""
+    wide = len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS
+    return ".".join(labels[-3 if wide else -2 :])
+
+
+def icmp(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Yield echoes whose answers do not carry what was sent, or that are large and many."""
+    for flow in evidence.flows:
+        back = flow.packets - flow.packets_ab
+        if flow.proto not in ICMP or min(flow.packets_ab, back) < limits["packets"]:
+            continue
+        sent, answered = flow.payload_ab / flow.packets_ab, flow.payload_ba / back
+        alike = min(flow.packets_ab, back) >= 0.5 * max(flow.packets_ab, back)
+        if max(sent, answered) < limits["bytes"] or not alike:
+            continue
+        if abs(sent - answered) >= limits["differ"]:
+            total = flow.payload_ab + flow.payload_ba
+            sure = Confidence.HIGH if total >= limits["many"] else Confidence.MEDIUM
+        elif sent >= limits["large"] and flow.packets >= limits["very-many"]:
+            sure = Confidence.LOW
+        else:
+            continue
+        facts = {"count": flow.packets, "megabytes": _megabytes(flow.payload_ab + flow.payload_ba)}
+        yield Hit(flow.a, (flow.b,), sure, (flow,), facts)
+
+
+def beacons(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Yield who calls one machine outside at regular intervals."""
+    opened = (each for each in evidence.flows if each.proto == "tcp" and each.opened)
+    calls: dict[tuple[str, str, int], list[Event | Flow]] = {}
+    for flow in opened:
+        if evidence.leaves(flow.a, flow.b):
+            calls.setdefault((flow.a, flow.b, flow.b_port), []).append(flow)
+    asked: dict[tuple[str, str, int], list[Event | Flow]] = {}
+    for event in evidence.events("http.request"):
+        if evidence.leaves(event.src, event.dst):
+            asked.setdefault((event.src, event.dst, event.dst_port), []).append(event)
+    for key in dict.fromkeys([*calls, *asked]):
+        some = max(calls.get(key, []), asked.get(key, []), key=len)
+        if len(some) < limits["calls"]:
+            continue
+        gaps = _gaps(some)
+        usual = median(gaps)
+        spread = median(abs(each - usual) for each in gaps)
+        if usual < limits["seconds"] or spread > limits["spread"] * usual:
+            continue
+        sure = Confidence.MEDIUM if len(some) >= limits["many"] else Confidence.LOW
+        facts = {"count": len(some), "seconds": round(usual), "names": f"{key[2]}/tcp"}
+        yield Hit(key[0], (key[1],), sure, tuple(some), facts)
+
+
+def _gaps(some: list[Event | Flow]) -> list[float]:
+    times = sorted(each.at if isinstance(each, Event) else each.first for each in some)
+    return [(b - a) / SECOND for a, b in pairwise(times)]
+
+
+def volume(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Yield who sends much more to one machine outside than it gets back."""
+    sent: dict[tuple[str, str], list[tuple[Flow, int, int]]] = {}
+    for flow in evidence.flows:
+        out, back = _carried(flow)
+        if evidence.leaves(flow.a, flow.b):
+            sent.setdefault((flow.a, flow.b), []).append((flow, out, back))
+        elif evidence.leaves(flow.b, flow.a):
+            sent.setdefault((flow.b, flow.a), []).append((flow, back, out))
+    for (source, target), some in sent.items():
+        out, back = sum(each[1] for each in some), sum(each[2] for each in some)
+        if out < limits["bytes"] or out < limits["ratio"] * back:
+            continue
+        sure = Confidence.MEDIUM if out >= limits["many"] else Confidence.LOW
+        shown = tuple(flow for flow, _, _ in some)
+        facts = {"count": len(some), "megabytes": _megabytes(out), "seconds": span(shown)}
+        yield Hit(source, (target,), sure, shown, facts)
+
+
+def _carried(flow: Flow) -> tuple[int, int]:
+    """Return what a conversation carries each way; a log counts bytes alone."""
+    if flow.action:
+        return flow.bytes_ab, flow.bytes - flow.bytes_ab
+    return flow.payload_ab, flow.payload_ba
+
+
+def _megabytes(size: int) -> int:
+    return max(1, round(size / 1_000_000))

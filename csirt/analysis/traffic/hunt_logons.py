@@ -1,0 +1,132 @@
+"""Somebody tries passwords: on many accounts, on one, on SSH and on remote desktops.
+
+Source: RFC 4120 §7.5.9 (codes of Kerberos), MS-ERREF (status of SMB); ATT&CK T1110.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from csirt.analysis.traffic.evidence import (
+    Evidence,
+    Hit,
+    Limits,
+    busiest,
+    few,
+    grouped,
+    span,
+)
+from csirt.model.capture import Event, Flow
+from csirt.model.finding import Confidence
+
+UNKNOWN, REVOKED, WRONG = "6", "18", "24"
+SMB_FAILURES = frozenset(
+    ["0xc000006d", "0xc000006a", "0xc0000064", "0xc0000234", "0xc0000072", "0xc000006e"]
+)
+REMOTE = {22: "SSH", 3389: "RDP"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    at: int
+    client: str
+    server: str
+    account: str
+    known: bool
+    """The account exists, as far as the answer tells."""
+    event: Event
+
+
+def failures(evidence: Evidence) -> list[_Failure]:
+    """Return every logon that was refused, by time.
+
+    A refusal of Kerberos often leaves the account out: it is that of the request before it.
+    """
+    last: dict[tuple[str, int], str] = {}
+    found = []
+    for each in evidence.events("krb.as-req", "krb.error", "smb2.session", "auth.failed"):
+        if each.kind == "krb.as-req":
+            last[each.src, each.src_port] = each.get("account")
+        elif each.kind == "krb.error":
+            account = each.get("account") or last.get((each.dst, each.dst_port), "")
+            if each.get("code") in (UNKNOWN, REVOKED, WRONG) and account:
+                known = each.get("code") != UNKNOWN
+                found.append(_Failure(each.at, each.dst, each.src, account, known, each))
+        elif each.kind == "smb2.session":
+            if each.get("status").casefold() in SMB_FAILURES:
+                account = each.get("account")
+                found.append(_Failure(each.at, each.dst, each.src, account, True, each))
+        else:
+            client = each.src or each.get("host")
+            found.append(_Failure(each.at, client, each.dst, each.get("account"), True, each))
+    return found
+
+
+def spraying(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Yield who is refused on many accounts, a few times each."""
+    for client, some in grouped(failures(evidence), lambda each: each.client).items():
+        run = busiest([e for e in some if e.account], limits["seconds"], lambda each: each.at)
+        accounts = {each.account for each in run}
+        if (
+            not client
+            or len(accounts) < limits["accounts"]
+            or len(run) > limits["each"] * len(accounts)
+        ):
+            continue
+        sure = Confidence.HIGH if len(accounts) >= limits["many"] else Confidence.MEDIUM
+        yield _hit(client, run, sure, accounts=len(accounts))
+
+
+def guessing(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Yield who is refused again and again on one account."""
+    known = (each for each in failures(evidence) if each.known)
+    tries = grouped(known, lambda each: (each.client, each.account))
+    for (client, _), some in tries.items():
+        run = busiest(some, limits["seconds"], lambda each: each.at)
+        if client and len(run) >= limits["attempts"]:
+            sure = Confidence.HIGH if len(run) >= limits["many"] else Confidence.MEDIUM
+            yield _hit(client, run, sure, accounts=1)
+
+
+def _hit(client: str, run: list[_Failure], sure: Confidence, *, accounts: int) -> Hit:
+    servers = tuple(dict.fromkeys(each.server for each in run if each.server))
+    shown = tuple(each.event for each in run)
+    facts = {"count": len(run), "accounts": accounts, "seconds": span(shown)}
+    return Hit(client, servers, sure, shown, facts)
+
+
+def remote_guessing(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Yield many short conversations with a remote access, one after the other."""
+    spoken = {(each.src, each.dst_port): "RDP" for each in evidence.events("rdp.negotiate")}
+    ports = {port for _, port in spoken} | REMOTE.keys()
+    tried = grouped(
+        (each for each in evidence.flows if each.b_port in ports and _short(each, limits)),
+        lambda each: (each.a, each.b, each.b_port),
+    )
+    for (source, target, port), some in tried.items():
+        run = busiest(some, limits["seconds"], lambda each: each.first)
+        if len(run) >= limits["attempts"]:
+            sure = Confidence.HIGH if len(run) >= limits["many"] else Confidence.MEDIUM
+            facts = {
+                "count": len(run), "seconds": span(run), "names": REMOTE.get(port, "RDP"),
+            }  # fmt: skip
+            yield Hit(source, (target,), sure, tuple(run), facts)
+
+
+def _short(flow: Flow, limits: Limits) -> bool:
+    both = flow.payload_ab and flow.payload_ba
+    small = max(flow.payload_ab, flow.payload_ba) <= limits["bytes"]
+    return flow.proto == "tcp" and flow.opened and bool(both) and small
+
+
+def clear_passwords(evidence: Evidence, _: Limits) -> Iterator[Hit]:
+    """Yield the servers to which passwords go in clear; never a password."""
+    said = grouped(evidence.events("cleartext.credential"), lambda each: each.dst)
+    for server, some in said.items():
+        yield Hit(
+            server, _clients(some), Confidence.HIGH, tuple(some),
+            {"count": len(some), "names": few(each.get("protocol") for each in some)},
+        )  # fmt: skip
+
+
+def _clients(some: Iterable[Event]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.src for each in some if each.src))

@@ -1,0 +1,89 @@
+"""Somebody looks around: ports, machines, accounts and shares.
+
+Source: ATT&CK T1046, T1018, T1087.002, T1135; MS-SAMR, MS-LSAT, MS-SRVS and MS-WKST for the
+operations.
+"""
+
+from collections.abc import Iterator
+
+from csirt.analysis.traffic.evidence import Evidence, Hit, Limits, few, grouped
+from csirt.analysis.traffic.hosts import SYN_ACK, is_machine
+from csirt.analysis.traffic.hunt_remote import grouped_calls
+from csirt.model.capture import Event, Flow
+from csirt.model.finding import Confidence
+
+LOOKS = {
+    "samr": (6, 8, 11, 13, 15, 16, 25, 40, 48, 51),
+    "lsarpc": (14, 15, 57, 58, 68, 76, 77),
+    "srvsvc": (12, 15, 16, 21),
+    "wkssvc": (2,),
+    "winreg": (15,),
+}
+"""Operations that list: users, groups, members, sessions, shares, who is logged on."""
+
+
+def ports(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Yield who tries many ports of one machine, most of them closed."""
+    tried = grouped(
+        (each for each in evidence.flows if each.proto == "tcp" and _attempt(each)),
+        lambda each: (each.a, each.b),
+    )
+    for (source, target), some in tried.items():
+        asked = {each.b_port for each in some}
+        closed = {each.b_port for each in some if not _answered(each)}
+        if len(asked) < limits["ports"] or len(closed) < limits["closed"] * len(asked):
+            continue
+        sure = Confidence.HIGH if len(asked) >= limits["many"] else Confidence.MEDIUM
+        open_ones = sorted(asked - closed)
+        facts = {"count": len(asked), "names": few(map(str, open_ones), 12) or "—"}
+        yield Hit(source, (target,), sure, tuple(some), facts)
+
+
+def sweep(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Yield who tries one service of many machines, most of which do not answer."""
+    tried = grouped(
+        (each for each in evidence.flows if _attempt(each) and is_machine(each.b)),
+        lambda each: (each.a, each.proto, each.b_port if each.proto == "tcp" else 0),
+    )
+    for (source, proto, port), some in tried.items():
+        asked = dict.fromkeys(each.b for each in some)
+        silent = {each.b for each in some if not _answered(each)}
+        if len(asked) < limits["hosts"] or len(silent) < limits["closed"] * len(asked):
+            continue
+        sure = Confidence.HIGH if len(asked) >= limits["many"] else Confidence.MEDIUM
+        name = f"{port}/{proto}" if proto == "tcp" else proto
+        answering = tuple(each for each in asked if each not in silent)
+        facts = {"count": len(asked), "names": name}
+        yield Hit(source, answering or tuple(asked), sure, tuple(some), facts)
+
+
+def accounts(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
+    """Yield who lists accounts, shares or sessions of many machines."""
+    found: dict[tuple[str, str], list[Event]] = {}
+    for interface, operations in LOOKS.items():
+        seen, hidden = grouped_calls(evidence, interface, operations)
+        for pair in dict.fromkeys([*seen, *hidden]):
+            found.setdefault(pair, []).extend([*seen.get(pair, ()), *hidden.get(pair, ())])
+    for source, pairs in grouped(found, lambda pair: pair[0]).items():
+        if len(pairs) < limits["hosts"]:
+            continue
+        sure = Confidence.HIGH if len(pairs) >= limits["many"] else Confidence.MEDIUM
+        shown = sorted((each for pair in pairs for each in found[pair]), key=lambda each: each.at)
+        names = few((each.get("interface") or each.get("pipe") for each in shown), 6)
+        facts = {"count": len(pairs), "names": names}
+        unseen = not any(each.get("interface") for each in shown)
+        yield Hit(source, tuple(pair[1] for pair in pairs), sure, tuple(shown), facts, unseen)
+
+
+def _attempt(flow: Flow) -> bool:
+    if flow.proto == "icmp":
+        return flow.payload_ab > 0
+    return flow.proto == "tcp" and (flow.opened or bool(flow.action))
+
+
+def _answered(flow: Flow) -> bool:
+    if flow.action:
+        return flow.action == "allow"
+    if flow.proto == "tcp":
+        return flow.flags_ba & SYN_ACK == SYN_ACK
+    return flow.packets > flow.packets_ab

@@ -1,0 +1,167 @@
+"""``csirt capture isolate``: what to cut first, why, and what stops if it is cut.
+
+The machines are those of the evidence, the care that depends on them that of the model; they meet
+by address, by MAC or by name, and only where exactly one asset answers.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from csirt.analysis.consequence.isolate import isolated
+from csirt.analysis.traffic.isolate import ToIsolate, isolation
+from csirt.files.shipped import catalogue
+from csirt.model.capture import Host
+from csirt.model.facility import Facility
+from csirt.model.network import Asset
+from csirt.model.region import Estate
+from csirt.model.risk import Cut
+from csirt.text import language, say
+from csirt.workspace.capture_hunt import Hunted, finding_as_json
+from csirt.workspace.folder import opened
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a machine of the evidence stands in the model."""
+
+    facility: str
+    asset: Asset
+
+    @property
+    def ref(self) -> str:
+        """The asset as a reference."""
+        return f"asset:{self.facility}/{self.asset.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One machine of the list, with what stops if it is cut."""
+
+    found: ToIsolate
+    place: Place | None
+    cut: Cut | None
+    """None where the model does not know the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class IsolateFirst:
+    """The page of the duty officer."""
+
+    facility: str
+    hunted: Hunted
+    machines: tuple[Proposed, ...]
+    together: Cut | None
+    """What stops if all those that the model knows are cut at once."""
+    outside: tuple[str, ...]
+    unseen_assets: int
+    """Assets with an address that the evidence does not show."""
+
+    def left_out(self, lang: str = "") -> Iterator[str]:
+        """Yield what neither the evidence nor the model says."""
+        unknown = sum(each.place is None for each in self.machines)
+        if unknown:
+            yield say("capture.isolate.unknown", lang or None, count=unknown)
+        if self.unseen_assets:
+            yield say("capture.isolate.unseen", lang or None, count=self.unseen_assets)
+        yield from self.hunted.left_out(lang)
+
+    def as_json(self, lang: str = "") -> dict[str, object]:
+        """Return the answer of ``capture isolate`` (``csirt.capture.isolate/1``)."""
+        lang = lang or language()
+        return {
+            "schema": "csirt.capture.isolate/1",
+            "facility": self.facility,
+            "hosts": [_as_json(at, each, lang) for at, each in enumerate(self.machines, 1)],
+            "together": _stops(self.together, lang),
+            "block": list(self.outside),
+            "findings": [finding_as_json(each, lang) for each in self.hunted.findings],
+            "undissected": self.hunted.undissected,
+            "left_out": list(self.left_out(lang)),
+            "notes": [say("capture.isolate.proposal", lang)],
+        }
+
+
+def isolate_first(hunted: Hunted, facility: Path) -> IsolateFirst:
+    """Return what to cut first of what some evidence shows, with what stops at a facility.
+
+    Raises:
+        ContentError: a file of the facility is at fault.
+        NotFoundError: there is no such file.
+    """
+    estate = opened(facility).estate(facility)
+    found = isolation(hunted.findings, hunted.hosts, hunted.seen.flows)
+    machines = tuple(_proposed(each, estate) for each in found.hosts)
+    cuts = [each.place.ref for each in machines if each.place]
+    together = isolated(estate, catalogue(), cuts) if len(cuts) > 1 else None
+    return IsolateFirst(
+        estate.subject, hunted, machines, together, found.outside, _unseen(estate, hunted)
+    )
+
+
+def place_of(host: Host, estate: Estate) -> Place | None:
+    """Return the asset that a machine is: by address, else by MAC, else by name; one alone."""
+    names = {part for name in host.names for part in (name, name.partition(".")[0])}
+    wanted = (
+        (set(host.addresses), lambda asset: asset.addresses),
+        ({mac.casefold() for mac in host.macs}, lambda asset: asset.macs),
+        (names, lambda asset: (*asset.hostnames, *(h.partition(".")[0] for h in asset.hostnames))),
+    )
+    for mine, theirs in wanted:
+        found = [
+            Place(site.id, asset)
+            for site in _sites(estate)
+            for asset in site.assets
+            if mine & {each.casefold() for each in theirs(asset)}
+        ]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _sites(estate: Estate) -> tuple[Facility, ...]:
+    """The facility, or the members of the group: a neighbour may use the same private addresses."""
+    own = tuple(each for each in estate.facilities if each.id == estate.subject)
+    return own or estate.facilities
+
+
+def _proposed(found: ToIsolate, estate: Estate) -> Proposed:
+    place = place_of(found.host, estate)
+    cut = isolated(estate, catalogue(), [place.ref]) if place else None
+    return Proposed(found, place, cut)
+
+
+def _unseen(estate: Estate, hunted: Hunted) -> int:
+    there = {address for host in hunted.hosts for address in host.addresses}
+    return sum(
+        bool(asset.addresses) and not there.intersection(asset.addresses)
+        for site in _sites(estate)
+        for asset in site.assets
+    )
+
+
+def _as_json(rank: int, each: Proposed, lang: str) -> dict[str, object]:
+    found = each.found
+    first = found.findings[0].finding
+    return {
+        "rank": rank,
+        "id": found.host.id,
+        "addresses": list(found.host.addresses),
+        "names": list(found.host.names),
+        "asset": each.place.ref if each.place else None,
+        "asset_name": (each.place.asset.name or None) if each.place else None,
+        "acts": found.acts,
+        "severity": first.severity.value,
+        "confidence": first.confidence.value,
+        "reach": found.reach,
+        "findings": [one.finding.id for one in found.findings],
+        "why": [one.finding.title[lang] for one in found.findings],
+        "stops": _stops(each.cut, lang),
+    }
+
+
+def _stops(cut: Cut | None, lang: str) -> dict[str, object] | None:
+    if cut is None:
+        return None
+    told = cut.as_json(lang)
+    return {name: told[name] for name in ("applications", "care_lines", "links", "keeps", "notes")}
