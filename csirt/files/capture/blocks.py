@@ -87,9 +87,7 @@ class Blocks:
                 yield self._stretch(data, rows)
             if damage:
                 self.truncated = True
-                self.notes.append(
-                    (damage, {"file": self.stream.name, "packets": self.packets})
-                )
+                self.notes.append((damage, {"file": self.stream.name, "packets": self.packets}))
                 return
             left = data[taken:]
             if not more:

@@ -4,6 +4,7 @@ What the budget leaves is counted by protocol and told: silence is not safety.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from time import process_time
 
 from csirt.files.capture.accounts import Accounts
@@ -41,6 +42,7 @@ class Dissection:
         self._costly = costly_ones(accounts) if costly is None else costly
         self._left, self._clock = budget_seconds, clock
         self._undissected: dict[str, int] = {}
+        self._lacking = lacking()
 
     def __call__(self, batch: Batch, source: int) -> Iterator[Event]:
         """Yield what the packets of a batch say."""
@@ -53,6 +55,9 @@ class Dissection:
     def _within_budget(self, each: Dissector, batch: Batch, source: int) -> Iterator[Event]:
         rows = each.rows(batch)
         begun = self._clock()
+        if self._lacking and len(rows):
+            self._undissected[each.name] = self._undissected.get(each.name, 0) + len(rows)
+            return
         for done, packet in enumerate(packets(batch, rows, source)):
             now = self._clock()
             self._left, begun = self._left - (now - begun), now
@@ -80,3 +85,8 @@ def cheap_ones(accounts: Accounts) -> tuple[Dissector, ...]:
 def costly_ones(accounts: Accounts) -> tuple[Dissector, ...]:
     """Return those of Scapy, the ones that tell most of an attack first."""
     return Kerberos(accounts), Dhcp()
+
+
+def lacking() -> bool:
+    """Return whether Scapy is not installed: its protocols are then counted and not read."""
+    return find_spec("scapy") is None

@@ -1,6 +1,7 @@
 """What packets say by name: each protocol from bytes written by hand, and what must not be said."""
 
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -323,3 +324,14 @@ def test_the_order_of_the_events_is_that_of_the_clock(tmp_path):
     seen = read([wire.save(tmp_path)], dissect=Dissection())
     times = [each.at for each in seen.events]
     assert times == sorted(times)
+
+
+def test_without_scapy_its_protocols_are_counted_and_the_rest_is_read(monkeypatch):
+    monkeypatch.setattr("csirt.files.capture.names.lacking", lambda: True)
+    night = Path(__file__).parents[3] / "docs/exemples/nuit.pcap"
+    dissection = Dissection()
+    seen = read([night], dissect=dissection)
+    assert dict(seen.undissected)["kerberos"] > 0
+    kinds = {event.kind for event in seen.events}
+    assert "smb2.create" in kinds
+    assert not {kind for kind in kinds if kind.startswith("krb.")}
