@@ -33,6 +33,8 @@ class Target(StrEnum):
     """What the quality department says of corrective actions (``csirt import quality``)."""
     CAMPAIGN_RESULTS = "campaign_results"
     """What facilities send back of a campaign (``csirt campaign import``)."""
+    LOGS = "logs"
+    """Lines of a log of an incident (``csirt capture``)."""
 
 
 FOLLOW_UPS = frozenset(
@@ -75,6 +77,8 @@ class Converter(StrEnum):
     """The domain of a distinguished name."""
     PROSE = "prose"
     """A text of several lines."""
+    MOMENT = "moment"
+    """A day and an hour, or seconds or milliseconds since 1970."""
 
 
 _T, _L, _W, _Y, _D = (
@@ -159,6 +163,14 @@ FIELDS: dict[Target, dict[str, Converter]] = {
         "effect": _T, "condition": _T, "points": Converter.NUMBER, "notes": Converter.PROSE,
         "answers": Converter.PROSE, "played_at": _T, "result": _T, "remark": Converter.PROSE,
     },
+    Target.LOGS: {
+        "time": Converter.MOMENT, "day": _T, "hour": _T, "duration": Converter.NUMBER,
+        "event": _W, "id": _T, "action": _W, "proto": _T, "src": _T, "src_port": _T, "dst": _T,
+        "dst_port": _T, "bytes": Converter.COUNT, "packets": Converter.COUNT,
+        "bytes_back": Converter.COUNT, "packets_back": Converter.COUNT, "flags": _T,
+        "account": _T, "host": _T, "url": _T, "rule": _T, "severity": _T, "reason": _T, "etype": _T,
+        "sha256": _T, "sha1": _T, "md5": _T, "file": _T,
+    },
 }  # fmt: skip
 """Fields of each target, and the converter that is usual for each."""
 
@@ -178,6 +190,7 @@ CONSTANTS: dict[Target, frozenset[str]] = {
     Target.PRIVACY: frozenset({"item"}),
     Target.CAMPAIGN_RESULTS: frozenset({"status"}),
     Target.INJECTS: frozenset({"start"}),
+    Target.LOGS: frozenset({"event", "timezone", "clock_offset_seconds", "directions"}),
 }  # fmt: skip
 """What a mapping may say for all rows at once."""
 

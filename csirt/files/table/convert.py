@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from re import IGNORECASE
 from re import compile as pattern
 
+from csirt.files.table.moments import written
 from csirt.files.table.words import plain, stands_in
 from csirt.model.ids import slug
 from csirt.model.mapping import Column, Converter
@@ -198,6 +199,7 @@ _CONVERTERS: dict[Converter, Callable[[str], Value]] = {
     Converter.OU: _ou,
     Converter.DOMAIN: _domain,
     Converter.PROSE: prose,
+    Converter.MOMENT: written,
 }
 _FURTHER = {Converter.YES_NO, Converter.HOURS, Converter.DAYS, Converter.SHARE, Converter.TEXT}
 """Converters that take what no word of a column names."""

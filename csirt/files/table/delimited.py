@@ -12,7 +12,7 @@ from csirt.files.table.told import Told, refusal
 
 SEPARATORS = ";,\t|"
 _SAMPLE = 40
-_DECLARED = pattern(r'^"?sep=(.)"?\r?\n')
+DECLARED = pattern(r'^"?sep=(.)"?\r?\n')
 #: An accented letter in UTF-8 that was read as cp1252: two encodings in one file.
 _TWICE = pattern(r"Ã[©¨ª«®´»¹¢§ ‰€]|â€[™˜œ“”¦]")
 
@@ -60,8 +60,8 @@ def read(raw: bytes, file: str, told: Told) -> Grid:
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
         raise refusal("table.not-text", file, Spot(line, 1, ""))
-    declared = _DECLARED.match(text)
-    separator = declared[1] if declared else _separator(text)
+    declared = DECLARED.match(text)
+    separator = declared[1] if declared else separator_of(text)
     grid, count, start = Grid(exact=True), 0, 1
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
@@ -77,7 +77,7 @@ def read(raw: bytes, file: str, told: Told) -> Grid:
     return grid
 
 
-def _separator(text: str) -> str:
+def separator_of(text: str) -> str:
     """Return the separator under which the first rows have most often the same width."""
     sample = text[:200_000]
     best, chosen = (0, 0), ";"

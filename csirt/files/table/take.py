@@ -1,6 +1,6 @@
 """Rows of a table as records of fields: what is refused, left or unreadable is told by cell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -86,7 +86,7 @@ def read_table(path: Path, mapping: Mapping) -> Table:
     _refuse(grid, bound, source.file, mapping)
     _tell(grid, bound, source.told)
     rows = [row for row in grid.rows if row.line > bound.line]
-    records = list(_records(rows, grid, bound, mapping, source.told))
+    records = list(records_of(rows, grid, bound, mapping, source.told))
     if not rows:
         raise refusal("table.no-rows", source.file, grid.spot(bound.line, 1))
     return Table(
@@ -173,9 +173,10 @@ def _tell(grid: Grid, bound: Headings, told: Told) -> None:
         told.add("table.computed", count=grid.computed)
 
 
-def _records(
-    rows: list[Row], grid: Grid, bound: Headings, mapping: Mapping, told: Told
+def records_of(
+    rows: Iterable[Row], grid: Grid, bound: Headings, mapping: Mapping, told: Told
 ) -> Iterator[Record]:
+    """Yield the records of some rows below the headings; ``grid`` says where their cells stand."""
     fields = FIELDS[mapping.target]
     readers = [_Reader(each, each.column.as_ or fields[each.column.field]) for each in bound.bound]
     filters = [

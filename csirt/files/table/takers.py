@@ -50,6 +50,8 @@ def read(path: Path, mapping: Mapping) -> Table:
         raise refusal("table.follow-up", str(path), mapping=mapping.id)
     if mapping.target is Target.CAMPAIGN_RESULTS:
         raise refusal("table.campaign", str(path), mapping=mapping.id)
+    if mapping.target is Target.LOGS:
+        raise refusal("table.log", str(path), mapping=mapping.id)
     matrix = mapping.layout is Layout.MATRIX
     return flows.read_matrix(path, mapping) if matrix else read_table(path, mapping)
 

@@ -35,6 +35,10 @@ class Told:
         if self._counts[code, severity] <= MOST:
             self._faults.append(fault(code, self.file, at, severity, **facts))
 
+    def count(self, severity: Severity) -> int:
+        """Return how many faults of a severity were told, those beyond twenty included."""
+        return sum(count for (_, of), count in self._counts.items() if of is severity)
+
     def faults(self) -> tuple[Fault, ...]:
         """Return the faults, errors first, then by code and place; the rest as a count each."""
         beyond = [

@@ -1,0 +1,1 @@
+"""Logs of firewalls, proxies, directories and consoles, as conversations and events."""

@@ -1,0 +1,166 @@
+"""One line of a log becomes a conversation or events; what is missing is told by line.
+
+Source: Microsoft, 'Appendix L: Events to Monitor' and the pages of events 4624, 4625, 4662, 4698,
+4768, 4769, 4771, 4776 and 7045.
+"""
+
+from collections.abc import Iterator
+
+from csirt.files.capture.accounts import Accounts
+from csirt.files.logs.cells import account_of, end_of, flags_of, host_of, port_of, proto_of
+from csirt.files.table.grid import Grid
+from csirt.files.table.moments import moment, written
+from csirt.files.table.take import Record
+from csirt.files.table.told import Told
+from csirt.model.capture import Event, Flow
+from csirt.model.capture_events import KINDS
+from csirt.model.fault import Severity
+from csirt.model.guard import holds_person_number
+from csirt.model.mapping import Mapping
+
+FLOW, DIRECTORY = "flow", "directory"
+"""What the ``event`` of a mapping may say, beside the kinds of events: a conversation; a line of a
+Windows security log, whose number decides."""
+PARIS = "Europe/Paris"
+_OK, _FAILED = "auth.ok", "auth.failed"
+_LOGONS = {"4624": _OK, "4625": _FAILED, "4768": _OK, "4771": _FAILED, "4776": _OK}
+_TICKETS = frozenset({"4768", "4769"})
+_FINE = frozenset({"", "0", "0x0", "0x00000000", "-", "success", "succes", "succès"})
+
+
+class Lines:
+    """Makes what a log says out of its records."""
+
+    def __init__(self, mapping: Mapping, accounts: Accounts, source: int, told: Told) -> None:
+        self._said, self._accounts, self._source = mapping.constants, accounts, source
+        self._told, self._grid = told, Grid()
+        self._zone = self._said.get("timezone", PARIS)
+        self.unzoned = 0
+        """Lines whose hour bears no zone."""
+        self.twice = 0
+        """Of those, the ones in the hour that comes twice."""
+
+    def take(self, record: Record) -> Iterator[Flow | Event]:
+        """Yield what a line says; nothing, and a fault, where it says too little."""
+        kind = record.text("event") or self._said.get("event", FLOW)
+        if kind not in KINDS and kind not in (FLOW, DIRECTORY):
+            self._left(record, "log.event", "event")
+            return
+        at = self._at(record)
+        if at is None:
+            self._left(record, "log.no-time", "time")
+            return
+        try:
+            src, src_port = end_of(record.text("src"))
+            dst, dst_port = self._dst(record)
+        except ValueError:
+            self._left(record, "log.address", "src")
+            return
+        ends = (
+            src, dst, src_port or port_of(record.text("src_port")),
+            dst_port or port_of(record.text("dst_port")),
+        )  # fmt: skip
+        if kind != FLOW:
+            yield from self._events(kind, at, ends, record)
+        elif src and dst:
+            yield self._flow(at, ends, record)
+        else:
+            self._left(record, "log.ends", "src")
+
+    def _at(self, record: Record) -> int | None:
+        value = record.values.get("time")
+        if not isinstance(value, int | str):
+            day, hour = record.text("day"), record.text("hour")
+            if not day or not hour:
+                return None
+            try:
+                made = written(f"{day} {hour}")
+            except ValueError:
+                return None
+            if not isinstance(made, int | str):
+                return None
+            value = made
+        found = moment(value, self._zone)
+        self.unzoned += not found.is_zoned
+        self.twice += found.is_ambiguous
+        return found.at
+
+    def _dst(self, record: Record) -> tuple[str, int]:
+        if text := record.text("dst"):
+            return end_of(text)
+        host = host_of(record.text("url")) if record.text("url") else ""
+        try:
+            return end_of(host)
+        except ValueError:
+            return "", 0
+
+    def _flow(self, at: int, ends: tuple[str, str, int, int], record: Record) -> Flow:
+        out, back = _count(record, "bytes"), _count(record, "bytes_back")
+        packets, packets_back = _count(record, "packets"), _count(record, "packets_back")
+        flags = flags_of(record.text("flags"))
+        last = at + round((record.number("duration") or 0) * 1_000_000_000)
+        src, dst, src_port, dst_port = ends
+        return Flow(
+            proto_of(record.text("proto")) or "tcp", src, src_port, dst, dst_port,
+            packets + packets_back, out + back, at, last, packets_ab=packets, bytes_ab=out,
+            flags_ab=flags, opened=bool(flags & 2), action=record.text("action"),
+            source=self._source, first_record=record.line,
+        )  # fmt: skip
+
+    def _events(
+        self, kind: str, at: int, ends: tuple[str, str, int, int], record: Record
+    ) -> Iterator[Event]:
+        number = record.text("id").strip()
+        said = self._data(record)
+        if kind == DIRECTORY:
+            if not number.isdigit():
+                self._left(record, "log.event", "id")
+                return
+            kind = _LOGONS.get(number, "ad.event")
+            if number in _TICKETS:  # its service is an account: only how it is encrypted is kept
+                said["detail"] = record.text("etype").lower()
+            if kind == _OK and said["reason"].lower() not in _FINE:
+                kind = _FAILED
+            if kind != "ad.event":
+                said |= {"reason": said["reason"] or number, "way": number}
+        kinds = [kind]
+        if kind != "file.hash" and (said["sha256"] or said["sha1"] or said["md5"]):
+            kinds.append("file.hash")
+        for each in kinds:
+            data = tuple((name, said[name]) for name in KINDS[each] if said.get(name))
+            yield Event(each, at, *ends, data, self._source, record.line)
+
+    def _data(self, record: Record) -> dict[str, str]:
+        account = record.text("account")
+        rule = self._kept(record, "rule")
+        return {
+            "id": record.text("id"),
+            "account": self._accounts.of(account_of(account)) if account not in ("", "-") else "",
+            "reason": self._kept(record, "reason"),
+            "detail": rule,
+            "way": "",
+            "host": host_of(record.text("url")) or self._kept(record, "host").lower(),
+            "rule": rule,
+            "severity": record.text("severity").lower(),
+            "address": record.text("dst"),
+            "bytes-out": str(_count(record, "bytes") or ""),
+            "name": self._kept(record, "file").replace("\\", "/").rpartition("/")[2],
+            **{name: record.text(name).lower() for name in ("sha256", "sha1", "md5")},
+        }
+
+    def _kept(self, record: Record, name: str) -> str:
+        """Return a text that is kept, unless a number of a person stands in it."""
+        text = record.text(name)
+        if not holds_person_number(text):
+            return text
+        self._left(record, "log.person-number", name)
+        return ""
+
+    def _left(self, record: Record, code: str, name: str) -> None:
+        at = self._grid.spot(record.line, record.columns.get(name, 1))
+        self._told.add(code, at, Severity.WARNING)
+
+
+def _count(record: Record, name: str) -> int:
+    value = record.values.get(name, 0)
+    return value if isinstance(value, int) else 0
