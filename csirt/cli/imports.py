@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from csirt.cli import bia, follow_up, plan_quality, table, talk
+from csirt.cli import bia, capture_import, follow_up, plan_quality, table, talk
 from csirt.cli.groups import noun
 from csirt.cli.options import Json, Zone
 from csirt.cli.region import register_imports as register_region
@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
     register_region(group)
     table.register(group)
     bia.register(app, group)
+    capture_import.register(group)
     plan_quality.register_import(group)
     follow_up.register_import(group)
 

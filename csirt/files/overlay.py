@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from csirt.files.borne_out import borne_out
 from csirt.files.inventory.observation import UNKNOWN_KIND
 from csirt.files.matching import telling
 from csirt.files.overlay_records import LISTS, laid_over, redirected
@@ -37,7 +38,8 @@ def overlay(facility: Facility, seen: SeenFacility) -> tuple[Facility, tuple[Dif
     address or name. The person's fields win; the others are filled, the newest observation first.
     What nobody wrote down is added with its own provenance, unless ``ignore`` hides it. Other
     records are the same when they share their id, flows when they share their ends; what refers
-    to a seen asset follows it to the person's.
+    to a seen asset follows it to the person's. A flow rule that she assumed and that was seen whole
+    is observed.
     """
     index = _Written(facility.assets)
     hidden = set(facility.ignore)
@@ -62,6 +64,8 @@ def overlay(facility: Facility, seen: SeenFacility) -> tuple[Facility, tuple[Dif
     assets = redirected((*merged.values(), *added), called)
     update: dict[str, object] = {"assets": assets, "zones": zones}
     update |= _others(facility, seen, called, differences)
+    if isinstance(rules := update.get("flows"), tuple):
+        update["flows"] = borne_out(rules, seen.flows, facility.provenance)
     differences.sort(key=lambda each: (each.asset, each.field, str(each.lost)))
     return facility.model_copy(update=update), tuple(differences)
 

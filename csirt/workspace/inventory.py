@@ -73,7 +73,7 @@ def imported(
     person = load(facility, Facility)
     path = facility.with_name(f"{facility.stem}.seen.yaml")
     seen = load(path, SeenFacility) if path.exists() else _nothing(person.id)
-    _check_zone(zone, person, seen)
+    check_zone(zone, person, seen)
     inventories = [read_inventory(file) for file in files]
     names = port_names(catalogue())
     before = seen
@@ -85,7 +85,7 @@ def imported(
         added += changes.added
         changed += [id for id in changes.updated if id not in added]
         unchanged += changes.unchanged
-    seen = _with_zone(seen, person, zone)
+    seen = with_zone(seen, person, zone)
     text = rendered(seen)
     write = not dry_run and (seen != before or not path.exists())
     if write:
@@ -99,11 +99,11 @@ def imported(
         sum(inventory.open_ports for inventory in inventories),
         tuple(fault for inventory in inventories for fault in inventory.faults),
         path if write else None,
-        _effect(facility, person, seen) if dry_run else (),
+        effect_of(facility, person, seen) if dry_run else (),
     )
 
 
-def _effect(path: Path, person: Facility, seen: SeenFacility) -> tuple[AddedPath, ...]:
+def effect_of(path: Path, person: Facility, seen: SeenFacility) -> tuple[AddedPath, ...]:
     """Return the attack paths that what was seen adds to the facility as its files have it."""
     workspace = opened(path)
     before = workspace.estate(path, verify=False)
@@ -117,7 +117,7 @@ def _nothing(id: str) -> SeenFacility:
     return SeenFacility.model_validate({"schema": "csirt.facility-seen/1", "id": id})
 
 
-def _check_zone(zone: str, person: Facility, seen: SeenFacility) -> None:
+def check_zone(zone: str, person: Facility, seen: SeenFacility) -> None:
     """Refuse a zone that nobody has described where others are: it is most often a slip."""
     described = [each.id for each in (*person.zones, *seen.zones)]
     if zone not in described and (described or not fullmatch(ID, zone)):
@@ -125,7 +125,7 @@ def _check_zone(zone: str, person: Facility, seen: SeenFacility) -> None:
         raise NotFoundError("import.unknown-zone", zone=safe(zone), near=", ".join(near) or "—")
 
 
-def _with_zone(seen: SeenFacility, person: Facility, zone: str) -> SeenFacility:
+def with_zone(seen: SeenFacility, person: Facility, zone: str) -> SeenFacility:
     """Add the zone where neither the person nor an earlier import has it."""
     if zone in {each.id for each in (*person.zones, *seen.zones)}:
         return seen
