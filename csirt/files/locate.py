@@ -36,6 +36,7 @@ _FORMS = {
     r"^[a-z0-9][a-z0-9-]{0,80}$": "form.id",
     r"^[a-z0-9][a-z0-9-]{0,31}(/(tcp|udp))?$": "form.port",
     r"^all$": "form.port",
+    r"^(tcp|udp)/\d{1,5}$": "form.transport-port",
     r"^\d{4}-\d{2}-\d{2}$": "form.date",
     r"^CVE-\d{4}-\d{4,}$": "form.cve",
     r"^([0-9]{2,3}|2[AB]|)$": "form.department",

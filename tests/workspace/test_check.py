@@ -64,6 +64,7 @@ def test_every_code_of_a_rule_stands_in_an_example():
         "check.framework-place",
         "check.identity-differs",
         "check.person-number",
+        "check.planning-place",
         "check.secret-status",
         "check.not-in-region",
         "check.own-need",
