@@ -1,0 +1,133 @@
+"""The fast pass and the names beside dpkt and Scapy, per packet, and the memory of a big file.
+
+    capture.py [MEGABYTES] [FOLDER]
+
+The file is made by repeating the captures of a folder with their IPv4 addresses shifted, so that
+conversations stay distinct. That flatters whoever remembers payloads; nobody does here. tshark and
+capinfos are run where they are installed, and said to be absent otherwise.
+"""
+
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import dpkt
+
+from csirt.files.capture.names import Dissection
+from csirt.files.capture.read import read
+
+FOLDER = Path(__file__).parents[2] / "shared/data/captures"
+FEW = 5_000
+"""Packets given to Scapy."""
+
+
+def made(path: Path, folder: Path, megabytes: int) -> None:
+    """Write a capture of that size."""
+    packets = []
+    for each in sorted(folder.glob("*.pcap")):
+        try:
+            with each.open("rb") as stream:
+                packets += list(dpkt.pcap.Reader(stream))
+        except ValueError:
+            continue
+    with path.open("wb") as stream:
+        pen = dpkt.pcap.Writer(stream)
+        turn = 0
+        while stream.tell() < megabytes << 20:
+            for at, data in packets:
+                if len(data) > 34 and data[12:14] == b"\x08\x00":
+                    moved = bytearray(data)
+                    moved[27] ^= turn & 0xFF
+                    moved[31] ^= turn & 0xFF
+                    data = bytes(moved)
+                pen.writepkt(data, at)
+            turn += 1
+
+
+def cpu(work: Callable[[], int]) -> tuple[float, int]:
+    """Return the CPU seconds of some work and the packets it saw."""
+    start = time.process_time()
+    packets = work()
+    return time.process_time() - start, packets
+
+
+def with_dpkt(path: Path) -> int:
+    """Count packets and bytes by ends, IPv4 only."""
+    seen, count = {}, 0
+    with path.open("rb") as stream:
+        for _, data in dpkt.pcap.Reader(stream):
+            count += 1
+            try:
+                ip = dpkt.ethernet.Ethernet(data).data
+                above = ip.data
+                key = ip.p, ip.src, ip.dst, getattr(above, "sport", 0), getattr(above, "dport", 0)
+            except (AttributeError, dpkt.UnpackError):
+                continue
+            packets, size = seen.get(key, (0, 0))
+            seen[key] = packets + 1, size + len(data)
+    return count
+
+
+def with_scapy(path: Path) -> int:
+    """Count packets by ends, the first of them only."""
+    from scapy.layers.inet import IP
+    from scapy.utils import PcapReader
+
+    seen, count = {}, 0
+    with PcapReader(str(path)) as packets:
+        for packet in packets:
+            count += 1
+            if IP in packet:
+                key = packet[IP].src, packet[IP].dst, packet[IP].proto
+                seen[key] = seen.get(key, 0) + 1
+            if count == FEW:
+                break
+    return count
+
+
+def with_tool(words: list[str]) -> None:
+    """Print what an installed tool takes, or that it is not there."""
+    if shutil.which(words[0]) is None:
+        print(f"{words[0]:28} not installed here")
+        return
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(
+        f"{words[0]:28} {after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime:7.2f} s"
+    )
+
+
+def main(megabytes: int, folder: Path) -> None:
+    """Print a line a tool."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "big.pcap"
+        made(path, folder, megabytes)
+        rows: dict[str, Callable[[], int]] = {
+            "conversations": lambda: read([path]).files[0].packets,
+            "conversations and names": lambda: read([path], dissect=Dissection()).files[0].packets,
+            "dpkt, IPv4 ends": lambda: with_dpkt(path),
+            f"Scapy, first {FEW}": lambda: with_scapy(path),
+        }
+        base = 0.0
+        for name, work in rows.items():
+            took, packets = cpu(work)
+            each = took / packets * 1e6
+            base = base or each
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            print(
+                f"{name:28} {took:7.2f} s, {packets:9} packets, {each:8.2f} µs each, "
+                f"{each / base:6.1f} x, peak {peak:.0f} MB"
+            )
+        with_tool(["capinfos", "-c", str(path)])
+        with_tool(["tshark", "-q", "-r", str(path), "-z", "conv,tcp", "-z", "conv,udp"])
+
+
+if __name__ == "__main__":
+    words = sys.argv[1:]
+    main(int(words[0]) if words else 30, Path(words[1]) if len(words) > 1 else FOLDER)
