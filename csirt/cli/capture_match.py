@@ -64,7 +64,11 @@ def _show(found: "Matched") -> None:
         )
         for each in found.hits
     ]
-    talk.table(say("cli.capture.match.title", count=len(rows)), heads, rows, most=MOST_HITS)
+    title = say("cli.capture.match.title", count=len(rows))
+    if rows:
+        talk.table(title, heads, rows, most=MOST_HITS)
+    else:
+        talk.line(title, style="bold")
     for one in found.lists:
         count, unused = len(one.indicators), found.unused(one)
         talk.line(say("cli.capture.match.list", name=one.name, count=count, unused=unused))

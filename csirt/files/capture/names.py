@@ -15,7 +15,7 @@ from csirt.files.capture.industrial import S7, Bacnet, Modbus
 from csirt.files.capture.ldap import Ldap
 from csirt.files.capture.local import Arp, NetbiosDatagrams, NetbiosNames
 from csirt.files.capture.medical import Dicom, Hl7
-from csirt.files.capture.packet import Dissector, packets
+from csirt.files.capture.packet import Costly, Dissector, packets
 from csirt.files.capture.plain import Http, Passwords, Rdp, Ssh
 from csirt.files.capture.smb import Smb
 from csirt.files.capture.tickets import Dhcp, Kerberos
@@ -31,7 +31,7 @@ class Dissection:
     def __init__(
         self,
         cheap: Sequence[Dissector] | None = None,
-        costly: Sequence[Dissector] | None = None,
+        costly: Sequence[Costly] | None = None,
         *,
         accounts: Accounts | None = None,
         budget_seconds: float = DEFAULT_BUDGET_SECONDS,
@@ -68,6 +68,10 @@ class Dissection:
             yield from each.events(packet)
         self._left -= self._clock() - begun
 
+    def refused(self) -> dict[str, int]:
+        """Return, by protocol, the messages that a library has refused so far."""
+        return {each.name: each.refused for each in self._costly if each.refused}
+
     def undissected(self) -> tuple[tuple[str, int], ...]:
         """Return, by protocol, the packets that the budget left."""
         return tuple(sorted(self._undissected.items()))
@@ -82,7 +86,7 @@ def cheap_ones(accounts: Accounts) -> tuple[Dissector, ...]:
     )  # fmt: skip
 
 
-def costly_ones(accounts: Accounts) -> tuple[Dissector, ...]:
+def costly_ones(accounts: Accounts) -> tuple[Costly, ...]:
     """Return those of Scapy, the ones that tell most of an attack first."""
     return Kerberos(accounts), Dhcp()
 

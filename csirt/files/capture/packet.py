@@ -56,6 +56,13 @@ class Dissector(Protocol):
         """Return what a packet says; nothing where it is something else after all."""
 
 
+class Costly(Dissector, Protocol):
+    """One that a library reads, and may refuse."""
+
+    refused: int
+    """Messages that the library could not read."""
+
+
 def packets(batch: Batch, rows: Rows, source: int) -> Iterator[Packet]:
     """Yield some packets of a batch."""
     data = batch.data

@@ -41,6 +41,7 @@ def read(
     talks, files, events = Conversations(), [], list[Event]()
     macs: set[tuple[str, str]] = set()
     before = 0
+    known: dict[str, int] = {}
     for source, path in enumerate(paths):
         first, last, size = NO_TIME, NO_TIME, 0
         with CaptureStream(path) as stream:
@@ -56,7 +57,9 @@ def read(
                     last = max(last, int(timed.max()))
                 size += int(batch.wire.sum())
                 progress(before + stream.taken, total)
-            files.append(_file(blocks, size, first, last))
+            refused = dissect.refused() if dissect is not None else {}
+            files.append(_file(blocks, size, first, last, refused, known))
+            known = refused
         before += path.stat().st_size
     left = dissect.undissected() if dissect is not None else ()
     told = tuple(sorted(events, key=_when))
@@ -73,7 +76,10 @@ def _when(event: Event) -> tuple[int, int, int]:
     return event.at, event.source, event.record
 
 
-def _file(blocks: Blocks, size: int, first: int, last: int) -> CaptureFile:
+def _file(
+    blocks: Blocks, size: int, first: int, last: int, refused: dict[str, int], told: dict[str, int]
+) -> CaptureFile:
+    """Return what is known of a file; of the refusals, those that were not told of one before."""
     stream = blocks.stream
     sha256 = stream.sha256()
     notes = list(blocks.notes)
@@ -81,6 +87,14 @@ def _file(blocks: Blocks, size: int, first: int, last: int) -> CaptureFile:
         ("note.capture.link", {"file": stream.name, "link": str(link)})
         for link in blocks.links
         if link not in LINKS
+    ]
+    notes += [
+        (
+            "note.capture.refused",
+            {"file": stream.name, "protocol": name, "packets": count - told.get(name, 0)},
+        )
+        for name, count in refused.items()
+        if count > told.get(name, 0)
     ]
     if stream.grew():
         notes.append(("note.capture.grew", {"file": stream.name}))

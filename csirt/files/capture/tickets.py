@@ -29,6 +29,7 @@ class Kerberos:
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts, self._pieces = accounts, Pieces()
+        self.refused = 0
 
     def rows(self, batch: Batch) -> Rows:
         """Return the messages on the port that begin as one of the five kinds."""
@@ -53,6 +54,7 @@ class Kerberos:
         root = _dissected(Message, data)
         body = getattr(root, "root", None) if root is not None else None
         if body is None:
+            self.refused += 1
             return
         kind = _KINDS.get(_APPLICATION.get(data[0], 0), "")
         if kind.endswith("-req"):
@@ -97,6 +99,9 @@ class Dhcp:
 
     name = "dhcp"
 
+    def __init__(self) -> None:
+        self.refused = 0
+
     def rows(self, batch: Batch) -> Rows:
         """Return the messages on the ports that bear the cookie of DHCP."""
         udp = on_ports(batch, carrying(batch, UDP, 241), DHCP)
@@ -109,6 +114,8 @@ class Dhcp:
         from scapy.layers import dhcp
 
         root = _dissected(dhcp.BOOTP, packet.payload)
+        if root is None:
+            self.refused += 1
         if root is None or dhcp.DHCP not in root:
             return
         told = {
@@ -139,7 +146,8 @@ def _big_endian(batch: Batch, place: Ints, size: int) -> Ints:
 def _dissected(kind: Any, data: bytes) -> Any:
     """Return a message as Scapy reads it; none where it refuses, whatever it raises.
 
-    Scapy's dissectors of hostile bytes raise what they happen to raise.
+    Scapy's dissectors of hostile bytes raise what they happen to raise; who asks counts it, and
+    the answer says so.
     """
     try:
         return kind(data)

@@ -76,7 +76,10 @@ def _taken(
     flows, events = list[Flow](), list[Event]()
     for record in records_of(below, grid, bound, mapping, told):
         for each in lines.take(record):
-            (flows if isinstance(each, Flow) else events).append(each)  # type: ignore[arg-type]
+            if isinstance(each, Flow):
+                flows.append(each)
+            else:
+                events.append(each)
         if len(flows) + len(events) > MAX_RECORDS:
             raise InputError("log.too-many", file=told.file, limit=MAX_RECORDS)
     if not flows and not events:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import wire_sessions as wired
-from packets import SHARED
+from packets import SHARED, ethernet, pcap, udp4
 from wire_sessions import Smb, Talk, Wire
 
 from csirt.files.capture import blocks
@@ -335,3 +335,15 @@ def test_without_scapy_its_protocols_are_counted_and_the_rest_is_read(monkeypatc
     kinds = {event.kind for event in seen.events}
     assert "smb2.create" in kinds
     assert not {kind for kind in kinds if kind.startswith("krb.")}
+
+
+def test_a_message_that_a_library_refuses_is_told_of_its_file_and_of_no_other(tmp_path):
+    """Silence is not safety: seven Kerberos messages of the open captures are such."""
+    broken = ethernet(udp4(dport=88, payload=b"\x6a\x82\x10\x00" + b"\x30\xff" * 10))
+    for name, frames in (("a.pcap", [broken, broken]), ("b.pcap", [ethernet(udp4())])):
+        (tmp_path / name).write_bytes(pcap(frames))
+    seen = read([tmp_path / "a.pcap", tmp_path / "b.pcap"], dissect=Dissection())
+    first, second = seen.files
+    told = {"file": "a.pcap", "protocol": "kerberos", "packets": 2}
+    assert first.notes == (("note.capture.refused", tuple(told.items())),)
+    assert second.notes == ()
