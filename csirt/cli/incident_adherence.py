@@ -7,7 +7,7 @@ import typer
 
 from csirt.cli import talk
 from csirt.cli.case import CaseId, Place, now
-from csirt.cli.incident_report import _incident
+from csirt.cli.incident_report import incident_read
 from csirt.cli.options import Json
 from csirt.text import language, say
 
@@ -23,7 +23,7 @@ def register(group: typer.Typer) -> None:
 def _adherence(case: CaseId = "", journal: Place = "", as_json: Json = False) -> None:
     from csirt.workspace.incident_adherence import incident_adherence
 
-    incident = _incident(journal, case)
+    incident = incident_read(journal, case)
     found = incident_adherence(incident, now())
     if as_json:
         told = [each.as_json() for each in found]

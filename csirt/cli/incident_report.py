@@ -43,7 +43,7 @@ def register(group: typer.Typer) -> None:
         part(group)
 
 
-def _incident(journal: str, case: str) -> "Incident":
+def incident_read(journal: str, case: str) -> "Incident":
     """Open the case that an option names, the only open one, or the only one there is."""
     from csirt.workspace.after_action import case_named
     from csirt.workspace.incident import Incident
@@ -82,7 +82,7 @@ def _report(group: typer.Typer) -> None:
         from csirt.workspace.after_action import case_dossier
 
         check_output(output, force=force)
-        dossier = case_dossier(_incident(journal, case), tlp=LEVELS.get(tlp), internal=internal)
+        dossier = case_dossier(incident_read(journal, case), tlp=LEVELS.get(tlp), internal=internal)
         published(dossier, output, lang=lang or language(), force=force)
         if as_json:
             file = {"schema": "csirt.incident.report/1", "file": str(output)}
@@ -109,7 +109,7 @@ def _timeline(group: typer.Typer) -> None:
         from csirt.workspace.timeline_export import check_output, written_out
 
         check_output(output, force=force)
-        found = case_timeline(_incident(journal, case), tlp=LEVELS.get(tlp))
+        found = case_timeline(incident_read(journal, case), tlp=LEVELS.get(tlp))
         written_out(found, output, force=force)
         if as_json:
             told = {"id": found.case, "file": str(output), "tlp": found.tlp.value}
@@ -127,7 +127,7 @@ def _decisions(group: typer.Typer) -> None:
         from csirt.operation.registers import decisions as decided
         from csirt.reporting.after_action_words import Wording
 
-        incident = _incident(journal, case)
+        incident = incident_read(journal, case)
         state = incident.state(now())
         words, found = Wording(state, incident.clocks, language()), decided(state.entries)
         rows = [words.decided(each) for each in found]
@@ -179,7 +179,7 @@ def _add(group: typer.Typer) -> None:
         from csirt.workspace.improvements import as_json as told
         from csirt.workspace.incident import facility_of
 
-        incident, at_once = _incident(journal, case), now()
+        incident, at_once = incident_read(journal, case), now()
         state = incident.state(at_once)
         place = facility_of(state, facility)
         wanted = Wanted(

@@ -24,8 +24,7 @@ MAX_FAULTS = 1_000
 
 _INT = pattern(r"[-+]?(0|[1-9][0-9]{0,38})")
 _FLOAT = pattern(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
-#: A number that begins with a zero stays text: it is a FINESS or a phone number.
-_CODE = pattern(r"[-+]?0[0-9]+")
+_CODE = pattern(r"[-+]?0[0-9]+")  # stays text: it is a FINESS or a phone number
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 #: First signs of a plain scalar that may be something else than text.
 _MEANING = frozenset("+-.0123456789~nNtTfF")
@@ -42,8 +41,7 @@ class Mark(NamedTuple):
     """Where the key of this value stands."""
 
 
-#: What stands in a scalar; one for all, nothing is ever put into it.
-_NONE: dict[Any, Mark] = {}
+_NONE: dict[Any, Mark] = {}  # what stands in a scalar; nothing is ever put into it
 
 
 @dataclass(frozen=True, slots=True)
