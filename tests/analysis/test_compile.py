@@ -26,6 +26,12 @@ def falls(world: Facility, known: Catalogue, *entries: str) -> set[str]:
     return {each.id for each in some if each.likelihood.probability > 0}
 
 
+def likely(world: Facility, known: Catalogue, *entries: str) -> dict[str, float]:
+    """Return how likely each asset is to fall."""
+    found = analysed(estate(world), known, entries=entries, samples=4_096, seed=1)
+    return {each.id: each.likelihood.probability for each in found.assets}
+
+
 MOVE = ("exploit-public-service", "exploit-remote-service", "local-escalation", "account-logon")
 
 
@@ -156,6 +162,45 @@ def test_a_supplier_reaches_what_its_access_grants_and_no_more():
     )
     assert falls(world, certain("supplier-maintenance"), "supplier:vendor") == {"pacs-01"}
     assert falls(world, certain("supplier-maintenance"), "internet") == set()
+
+
+def test_a_measure_on_a_gateway_holds_for_the_accesses_through_it_and_for_no_other():
+    world = facility(
+        zones=[{"id": "dmz"}, {"id": "lan"}],
+        assets=[
+            asset("vpn", "dmz", "remote-gateway"),
+            *(asset(id, "lan", "imaging-server", listens=[]) for id in ("behind", "direct")),
+        ],
+        suppliers=[
+            {
+                "id": "vendor",
+                "name": "V",
+                "access": [
+                    {"id": "x", "via": "vpn", "to": ["behind"]},
+                    {"id": "y", "to": ["direct"]},
+                ],
+            }
+        ],
+        measures=[{"measure": "supplier-mfa", "on": ["asset:vpn"], "coverage": "1/1"}],
+    )
+    found = likely(world, certain("supplier-maintenance"), "supplier:vendor")
+    assert found["direct"] == 1
+    assert 0 < found["behind"] < 1
+
+
+def test_a_measure_on_a_zone_holds_for_the_links_that_end_in_it_and_for_no_other():
+    def world(zone: str) -> Any:
+        return facility(
+            zones=[{"id": "partners"}, {"id": "lan"}],
+            assets=[asset("lis", "partners", listens=["smb"], flaws=["remote"])],
+            links=[{"id": "lab", "to": "facility:other", "zone": "partners", "services": ["smb"]}],
+            measures=[{"measure": "partner-filtering", "on": [f"zone:{zone}"], "coverage": "1/1"}],
+        )
+
+    known = certain("partner-link", "exploit-remote-service")
+    at_the_end, elsewhere = (likely(world(zone), known, "partner") for zone in ("partners", "lan"))
+    assert elsewhere["lis"] == 1
+    assert 0 < at_the_end["lis"] < 1
 
 
 def test_one_attack_comes_through_few_suppliers_unless_one_is_named():

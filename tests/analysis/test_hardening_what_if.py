@@ -125,8 +125,7 @@ def test_a_measure_named_without_a_count_takes_the_one_given_where_it_stands():
     assert shares(tried({"edr": "1/4"}, it=it)) == {"zone:lan": 0.25}
 
 
-def test_a_measure_on_accesses_is_counted_everywhere_and_moves():
-    """The file counts the suppliers' second factor on a gateway, where no access is."""
+def test_a_measure_on_a_gateway_moves_the_accesses_through_it():
     it = situation(
         home(measures=[{"measure": "supplier-mfa", "on": ["asset:vpn"], "coverage": "1/4"}])
     )

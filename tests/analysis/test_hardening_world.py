@@ -55,13 +55,15 @@ def test_a_measure_is_chosen_where_the_file_says_that_it_stands_or_everywhere():
         measures=[
             {"measure": "edr", "on": ["zone:lan"], "coverage": "1/3"},
             {"measure": "supplier-mfa", "on": ["asset:vpn"], "coverage": "1/3"},
+            {"measure": "mail-filtering", "on": ["asset:vpn"], "coverage": "1/3"},
         ]
     )
     found, _ = by_id(situation(it))
     where = {id: each.states[0].on for id, each in found.items() if each.states}
     assert where["measure:edr"] == ("zone:lan",)
     assert where["measure:patch-internal"] == ("all",)
-    assert where["measure:supplier-mfa"] == ("all",), "it acts on accesses, not on the gateway"
+    assert where["measure:supplier-mfa"] == ("asset:vpn",), "on the accesses through the gateway"
+    assert where["measure:mail-filtering"] == ("all",), "it acts on accounts alone"
 
 
 def test_a_measure_that_the_file_excludes_cannot_be_chosen():

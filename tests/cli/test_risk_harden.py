@@ -1,5 +1,6 @@
 """``risk harden`` and ``risk what-if``, from the words of the command to the answer."""
 
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -189,15 +190,22 @@ def test_what_if_up_lowers_and_down_raises(run, asked):
         assert ("baisse" if way > 0 else "monte") in run(*words).stdout
 
 
-def test_what_if_says_what_a_level_does_not_move(run):
+def test_what_if_says_what_a_level_does_not_move(run, tmp_path):
     found = run("risk", "what-if", SAMPLE, "--action", "p5=3", "--samples", "64", *ON)
     assert "un niveau ne les déplace pas" in found.stderr
     found = run("risk", "what-if", SAMPLE, "--action", "a2=3", "--samples", "64", *ON)
     assert "A2 n'a pas d'effet dans le modèle" in found.stderr
-    found = run(
-        "risk", "what-if", SAMPLE, "--measure", "supplier-mfa=41/41", "--samples", "64", *ON
+    shutil.copytree(SAMPLE.parents[1], tmp_path / "region")
+    scoped = tmp_path / "region" / "facilities" / SAMPLE.name
+    text = scoped.read_text("utf-8")
+    everywhere = "{measure: mail-filtering, coverage"
+    assert everywhere in text
+    scoped.write_text(
+        text.replace(everywhere, "{measure: mail-filtering, on: [zone:servers], coverage"), "utf-8"
     )
-    assert "comptée partout" in found.stderr
+    for measure, told in (("mail-filtering=1/2", True), ("supplier-mfa=41/41", False)):
+        found = run("risk", "what-if", scoped, "--measure", measure, "--samples", "64", *ON)
+        assert ("comptée partout" in found.stderr) is told
 
 
 @pytest.mark.parametrize(

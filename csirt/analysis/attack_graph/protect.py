@@ -1,16 +1,17 @@
 """What stops a technique: the measures of a facility, where they hold and how far."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from csirt.analysis.attack_graph.graph import Builder
-from csirt.analysis.attack_graph.terrain import Terrain
+from csirt.analysis.attack_graph.terrain import Terrain, name_of
 from csirt.model.catalogue import Channel
 from csirt.model.estimate import UNKNOWN_SHARE, Estimate, Probability
 from csirt.model.estimated import EstimatedCoverage
 from csirt.model.facility import Count, MeasureState
-from csirt.model.ref import Over, parse_selector
+from csirt.model.ref import Over, Selector, parse_selector
+from csirt.model.region import Estate
 from csirt.seal import coin_key
 
 BLOCKING = (Channel.SUCCESS, Channel.ENTRY)
@@ -33,10 +34,16 @@ HeldOn = Callable[[str], Held]
 
 
 class Protections:
-    """The measures of an estate, by facility and by asset."""
+    """The measures of an estate, by facility and by target.
+
+    A selector names assets. What stands on a gateway stands on the remote accesses that come in
+    through it, and what stands on a zone on the links that end in it. Accounts and directories have
+    the measures that are everywhere.
+    """
 
     def __init__(self, terrain: Terrain) -> None:
         self._catalogue = terrain.catalogue
+        self._behind = _behind(terrain.estate)
         self._everywhere: dict[str, list[Held]] = defaultdict(list)
         self._on: dict[str, list[Held]] = defaultdict(list)
         self._factors = {
@@ -62,8 +69,15 @@ class Protections:
             if selector.over is Over.ALL and not selector.facility:
                 self._everywhere[home].append(held)
                 continue
-            for asset in terrain.selected(selector, home):
-                self._on[asset].append(held)
+            for target in self._targets(terrain, selector, home):
+                self._on[target].append(held)
+
+    def _targets(self, terrain: Terrain, selector: Selector, home: str) -> Iterator[str]:
+        if selector.over is Over.ZONE:
+            yield from self._behind[f"zone:{selector.facility or home}/{selector.id}"]
+        for asset in terrain.selected(selector, home):
+            yield asset
+            yield from self._behind[f"asset:{asset}"]
 
     def on(self, name: str) -> list[Held]:
         """Return the measures that hold on a target (full name)."""
@@ -77,6 +91,21 @@ class Protections:
                 cover = builder.cover(f"{held.measure}@{held.where}", target, key, share)
                 force = builder.parameter("factor", effect, estimate=factor, complement=True)
                 builder.block(coin, cover, coin_key("block", effect, technique, target), force)
+
+
+def _behind(estate: Estate) -> dict[str, list[str]]:
+    """Return the remote accesses by their gateway, and the links by the zone in which they end."""
+    behind: dict[str, list[str]] = defaultdict(list)
+    for facility in estate.facilities:
+        for supplier in facility.suppliers:
+            for access in supplier.access:
+                if access.via:
+                    gateway = name_of(access.via, facility.id, "asset")
+                    behind[f"asset:{gateway}"].append(f"{facility.id}/{supplier.id}-{access.id}")
+        for link in facility.links:
+            if link.zone:
+                behind[f"zone:{facility.id}/{link.zone}"].append(f"{facility.id}/{link.id}")
+    return behind
 
 
 def covering(builder: Builder, held: Held, target: str) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from csirt.model.facility import Count, Facility, MeasureState
 from csirt.model.quotes import Quote
 
 FULL = Count(covered=1, of=1)
+_PLACED = (Target.ASSET, Target.REMOTE_ACCESS, Target.LINK)
 
 
 def measure_id(id: str) -> str:
@@ -48,17 +49,16 @@ def acts(measure: Measure) -> bool:
 def scope(facility: Facility, measure: Measure, catalogue: Catalogue) -> tuple[str, ...]:
     """Return where the file says that a measure stands, or everywhere.
 
-    Everywhere too where it acts on no asset but on accesses, accounts or links: a selector names
-    assets only.
+    Everywhere too where it acts on accounts or directories alone: a selector does not name them.
     """
     said = (text for each in facility.measures if each.measure == measure.id for text in each.on)
     stated = tuple(dict.fromkeys(said)) or ("all",)
-    return stated if not acts(measure) or _on_assets(measure, catalogue) else ("all",)
+    return stated if not acts(measure) or _has_place(measure, catalogue) else ("all",)
 
 
-def _on_assets(measure: Measure, catalogue: Catalogue) -> bool:
+def _has_place(measure: Measure, catalogue: Catalogue) -> bool:
     return any(
-        catalogue.techniques[technique].target is Target.ASSET
+        catalogue.techniques[technique].target in _PLACED
         for effect in measure.effects
         if effect.channel in BLOCKING
         for technique in effect.techniques
