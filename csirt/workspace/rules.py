@@ -31,6 +31,7 @@ from csirt.workspace.follow_up_check import follow_up_file
 from csirt.workspace.framework_check import answered_questions, framework_file
 from csirt.workspace.guarded import person_numbers, secret_status
 from csirt.workspace.known import Known
+from csirt.workspace.measure_check import measure_place
 from csirt.workspace.plan_check import evidence_file
 from csirt.workspace.planning import planning_file
 from csirt.workspace.root import root_of
@@ -250,4 +251,5 @@ RULES: dict[str, Callable[[Source, BaseModel, Known], Iterator[Fault]]] = {
     "answered-questions": answered_questions,
     "follow-up-file": follow_up_file,
     "planning-file": planning_file,
+    "measure-place": measure_place,
 }

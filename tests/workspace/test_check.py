@@ -63,6 +63,7 @@ def test_every_code_of_a_rule_stands_in_an_example():
         "check.follow-up-place",
         "check.framework-place",
         "check.identity-differs",
+        "check.measure-place",
         "check.person-number",
         "check.planning-place",
         "check.secret-status",
