@@ -12,6 +12,8 @@ from re import MULTILINE, sub
 from re import compile as pattern
 from typing import Any
 
+from docs_warm import Warm
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 FRENCH = sorted(DOCS.glob("*.md"))
@@ -124,14 +126,14 @@ def commands(page: Path) -> list[Command]:
     return [step for step in steps(page) if isinstance(step, Command)]
 
 
-def play(page: Path, folder: Path, *, pdf: bool) -> Played:
+def play(page: Path, folder: Path, *, pdf: bool, warm: Warm | None = None) -> Played:
     """Do what a page says in an empty folder, and return where the page is wrong.
 
     An English page shows the commands of the French one (a test holds it); those that take seconds,
     the demonstration and the reports, are run once, for the French page.
     """
     played = Played()
-    environment = _environment(folder)
+    environment = _environment(folder, warm)
     here = folder
     for step in steps(page):
         if isinstance(step, Note):
@@ -150,12 +152,13 @@ def play(page: Path, folder: Path, *, pdf: bool) -> Played:
     return played
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path, warm: Warm | None) -> dict[str, str]:
     """Make ``csirt`` and ``./csirt.sh`` of this very Python, and what the pages refer to."""
     tools = folder.parent / f"{folder.name}-bin"
     tools.mkdir()
     folder.mkdir()
     csirt, python = (f'#!/bin/sh\nexec "{sys.executable}"{of} "$@"\n' for of in (" -m csirt", ""))
+    csirt = warm.script() if warm else csirt
     for script, text in (
         (tools / "csirt", csirt), (folder / "csirt.sh", csirt), (tools / "python3", python),
     ):  # fmt: skip

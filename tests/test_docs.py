@@ -7,11 +7,13 @@ from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from re import compile as pattern
+from tempfile import TemporaryDirectory
 from typing import Any, get_args
 
 import docs_support as support
 import pytest
 import typer.main
+from docs_warm import Warm
 from pydantic import BaseModel
 
 import csirt.model
@@ -37,14 +39,29 @@ _REGISTRY = pattern(
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, support.Played]:
+def warm() -> Iterator[Warm]:
+    """Give the Python that answers the commands; its folder's name is short, as a socket's must."""
+    with TemporaryDirectory(prefix="csirt-") as folder:
+        found = Warm(Path(folder), support.ROOT)
+        try:
+            found.wait()
+            yield found
+        finally:
+            found.stop()
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory, warm: Warm) -> dict[Path, support.Played]:
     """Play every page once, each in a folder of its own, two at a time."""
     world, can = tmp_path_factory.mktemp("docs"), pdf.available()
     longest_first = sorted(PAGES, key=lambda page: -len(support.commands(page)))
     folders = [world / f"page-{at}" for at in range(len(PAGES))]
+
+    def play(page: Path, to: Path) -> support.Played:
+        return support.play(page, to, pdf=can, warm=warm)
+
     with ThreadPoolExecutor(2) as pool:
-        results = pool.map(lambda page, to: support.play(page, to, pdf=can), longest_first, folders)
-        return dict(zip(longest_first, results, strict=True))
+        return dict(zip(longest_first, pool.map(play, longest_first, folders), strict=True))
 
 
 @every_page
