@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from re import compile as pattern
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
+AT_ONCE = 10_000
+"""Words and signs of JSON that are written at once."""
 MAX_ROWS = 20
 """Rows of a table in the terminal; the rest is said to be in ``--json``."""
 _LONGEST = 100_000
@@ -34,9 +37,11 @@ def today() -> str:
 
 
 def answer(value: dict[str, object]) -> None:
-    """Print a JSON answer on stdout."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
-    sys.stdout.write(safe_json(text) + "\n")
+    """Print a JSON answer on stdout, a stretch at a time: a long one is never whole in memory."""
+    parts = json.JSONEncoder(ensure_ascii=False, indent=2, allow_nan=False).iterencode(value)
+    while some := "".join(islice(parts, AT_ONCE)):
+        sys.stdout.write(safe_json(some))
+    sys.stdout.write("\n")
 
 
 def _console(**options: Any) -> "Console":

@@ -4,6 +4,8 @@ Times are nanoseconds since 1970 (UTC) inside, RFC 3339 outside. A *frame* is th
 within its file, from 1, as other tools count; a *line* is that of a log.
 """
 
+from abc import abstractmethod
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -100,6 +102,24 @@ class Event:
         return next((value for key, value in self.data if key == name), "")
 
 
+class Timeline(Collection[Event]):
+    """Events by time that need not lie in memory: each look at them begins anew."""
+
+    @abstractmethod
+    def of(self, kind: str) -> Iterator[Event]:
+        """Yield the events of a kind, by time."""
+
+    @abstractmethod
+    def counts(self) -> Mapping[str, int]:
+        """Return how many events there are of each kind."""
+
+    def __len__(self) -> int:
+        return sum(self.counts().values())
+
+    def __contains__(self, event: object) -> bool:
+        return isinstance(event, Event) and any(each == event for each in self.of(event.kind))
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Everything that some files show; what rules, inventory and comparison take."""
@@ -107,8 +127,8 @@ class Seen:
     files: tuple[CaptureFile, ...]
     flows: tuple[Flow, ...]
     """By first packet."""
-    events: tuple[Event, ...] = ()
-    """By time."""
+    events: Collection[Event] = ()
+    """By time; a tuple, or a :class:`Timeline` where they are many."""
     macs: tuple[tuple[str, str], ...] = ()
     """(address, MAC) pairs seen in the same local network, from ARP, NDP and DHCP."""
     undissected: tuple[tuple[str, int], ...] = ()
@@ -116,6 +136,13 @@ class Seen:
     notes: tuple[tuple[str, tuple[tuple[str, str | int], ...]], ...] = ()
     faults: tuple[Fault, ...] = ()
     """Lines of logs that were left, and what of them could not be read, each with its place."""
+    pseudonyms: str = ""
+    """Fingerprint of the key of the pseudonyms that it bears; empty where names are real."""
+
+    def told(self) -> Iterator[tuple[str, tuple[tuple[str, str | int], ...]]]:
+        """Yield what the reader must know: notes on all of it, then on each file."""
+        for each in (self.notes, *(file.notes for file in self.files)):
+            yield from each
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from heapq import merge
+from itertools import islice
 from typing import TypeVar
 
 from csirt.analysis.traffic.hosts import is_inside, is_machine
-from csirt.model.capture import Event, Flow, Host, Seen
+from csirt.model.capture import Event, Flow, Host, Seen, Timeline
 from csirt.model.finding import Confidence
 
 SECOND = 1_000_000_000
@@ -15,6 +17,33 @@ SECOND = 1_000_000_000
 
 Limits = Mapping[str, float]
 """The thresholds of a rule."""
+
+
+MOST_LOOKED = 500_000
+"""Events of a kind that the rules look at, for they compare them with each other; what is beyond
+is counted and told, see :func:`beyond`."""
+
+
+class NameOf(StrEnum):
+    """What a name in the words of a finding names: those of the house go under a pseudonym."""
+
+    PROTOCOL = "protocol"
+    """A port, a protocol, an operation: the same everywhere."""
+    DOMAIN = "domain"
+    WORD = "word"
+    """A file, a pipe, a service: one that all networks have, or one of the house."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names that the words of a finding list, the first few of them; a dash for none."""
+
+    of: NameOf
+    values: tuple[str, ...]
+    most: int = 4
+
+    def __str__(self) -> str:
+        return few(self.values, self.most) or "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +55,7 @@ class Hit:
     confidence: Confidence
     shown_by: tuple[Event | Flow, ...]
     facts: Mapping[str, object] = field(default_factory=dict)
+    """For the words of the rule: numbers, and :class:`Names`."""
     unseen: bool = False
     """The interface was not seen: its opening was not captured."""
 
@@ -37,8 +67,9 @@ class Evidence:
         self.seen = seen
         self.hosts = {address: host for host in hosts for address in host.addresses}
         self._events: dict[str, list[Event]] = defaultdict(list)
-        for event in seen.events:
+        for event in () if isinstance(seen.events, Timeline) else seen.events:
             self._events[event.kind].append(event)
+        self._named = _by_name(self.hosts.values())
 
     @property
     def flows(self) -> tuple[Flow, ...]:
@@ -46,8 +77,26 @@ class Evidence:
         return self.seen.flows
 
     def events(self, *kinds: str) -> Iterator[Event]:
-        """Yield the events of some kinds, by time."""
-        return merge(*(self._events.get(kind, ()) for kind in kinds), key=lambda each: each.at)
+        """Yield the events of some kinds, by time: of each the first :data:`MOST_LOOKED`."""
+        return merge(*map(self._of, kinds), key=lambda each: each.at)
+
+    def _of(self, kind: str) -> Iterable[Event]:
+        if isinstance(self.seen.events, Timeline):
+            return islice(self.seen.events.of(kind), MOST_LOOKED)
+        return self._events.get(kind, ())
+
+    def machine(self, said: str) -> Host | None:
+        """Return the machine of an address, or of a name that one machine alone bears."""
+        return self.hosts.get(said) or self._named.get(said) or self._named.get(short(said))
+
+    def id(self, said: str) -> str:
+        """Return the id of the machine of an address or a name; what was said where none is."""
+        host = self.machine(said)
+        return host.id if host else said
+
+    def is_logged(self, each: Event | Flow) -> bool:
+        """Return whether a line of a log says it, and not the wire."""
+        return any(kind.startswith("log:") for kind in self.seen.files[each.source].link_types)
 
     def is_a(self, address: str, kind: str) -> bool:
         """Return whether a machine shows itself as one of a kind."""
@@ -61,8 +110,34 @@ class Evidence:
         )  # fmt: skip
 
 
+def beyond(seen: Seen) -> dict[str, int]:
+    """Return, by kind, how many events no rule looks at: a short gathering leaves none."""
+    if not isinstance(seen.events, Timeline):
+        return {}
+    counts = seen.events.counts().items()
+    return {kind: count - MOST_LOOKED for kind, count in counts if count > MOST_LOOKED}
+
+
 K = TypeVar("K")
 T = TypeVar("T")
+MOST_NAMES = 4
+"""Of a machine; what bears more stands for others, as a relay does."""
+
+
+def short(name: str) -> str:
+    """Return the first part of the name of a machine; an address is kept whole."""
+    first, _, rest = name.partition(".")
+    return name if rest.replace(".", "").isdigit() else first
+
+
+def _by_name(hosts: Iterable[Host]) -> dict[str, Host]:
+    """Return the machines by the names that one of them alone bears, whole and short."""
+    bearers: dict[str, dict[str, Host]] = defaultdict(dict)
+    for host in hosts:
+        if len({short(name) for name in host.names}) <= MOST_NAMES:
+            for name in host.names:
+                bearers[name][host.id] = bearers[short(name)][host.id] = host
+    return {name: next(iter(some.values())) for name, some in bearers.items() if len(some) == 1}
 
 
 def grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:

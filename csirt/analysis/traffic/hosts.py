@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
+from csirt.analysis.traffic.joined import of_kind
 from csirt.analysis.traffic.same_machine import leaders, stated_names
+from csirt.analysis.traffic.signs import Mark, mark, shown_by, signs
 from csirt.model.capture import NO_TIME, Event, Flow, Host, Offered, Role, Seen
 from csirt.model.finding import Confidence
 from csirt.model.traffic import RoleRule, Sign
@@ -44,8 +46,8 @@ class _Machine:
     clients: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """By service, who calls it, and where that stands."""
     uses: dict[str, None] = field(default_factory=dict)
-    says: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
-    hears: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    shows: dict[Mark, list[str]] = field(default_factory=dict)
+    """By sign of a rule, the first records that show it."""
     first: int = NO_TIME
     last: int = NO_TIME
 
@@ -66,15 +68,16 @@ def hosts(
         rules: Which machines are of which kind.
         names: Name of a service by port and transport, ``(445, "tcp")``.
     """
-    machines = _Machines(leaders(seen))
+    machines, rules = _Machines(leaders(seen)), tuple(rules)
     for flow in seen.flows:
         _add_flow(machines, flow, seen)
+    wanted = signs(rules)
     for event in seen.events:
-        _add_event(machines, event)
+        _add_event(machines, event, wanted.get(event.kind, {}), seen)
     for address, mac in seen.macs:
         machines.here(address).macs.setdefault(mac)
     told = _of_requests(seen)
-    made = [_host(machine, rules, seen, names or {}, told) for machine in machines.there()]
+    made = [_host(machine, rules, names or {}, told) for machine in machines.there()]
     return tuple(
         sorted(made, key=lambda each: (not each.inside, ip_address(each.addresses[0]).packed))
     )
@@ -117,8 +120,8 @@ def _of_requests(seen: Seen) -> dict[str, Event]:
     """Return what each machine says of itself when it asks for an address, by MAC."""
     return {
         each.get("mac"): each
-        for each in seen.events
-        if each.kind == "dhcp.request" and (each.get("hostname") or each.get("vendor"))
+        for each in of_kind(seen.events, "dhcp.request")
+        if each.get("hostname") or each.get("vendor")
     }
 
 
@@ -150,7 +153,7 @@ def service_of(flow: Flow) -> tuple[str, str, str] | None:
         return (flow.b, flow.a, f"tcp/{flow.b_port}") if right else None
     if not answered:
         return None
-    to_b, to_a = _serves(flow.b_port), _serves(flow.a_port)
+    to_b, to_a = serves(flow.b_port), serves(flow.a_port)
     if to_b == to_a:
         return None
     if to_b:
@@ -158,7 +161,8 @@ def service_of(flow: Flow) -> tuple[str, str, str] | None:
     return flow.a, flow.b, f"{flow.proto}/{flow.a_port}"
 
 
-def _serves(port: int) -> bool:
+def serves(port: int) -> bool:
+    """Return whether a port is one on which services answer."""
     return 0 < port < 1_024 or port in HIGH_PORTS
 
 
@@ -179,16 +183,20 @@ def _spoke(flow: Flow) -> bool:
     return answered or (flow.proto == "tcp" and flow.payload_ab > 0)
 
 
-def _add_event(machines: _Machines, event: Event) -> None:
+def _add_event(machines: _Machines, event: Event, some: Mapping[Mark, Sign], seen: Seen) -> None:
     if event.src:
-        machine = machines.here(event.src)
-        machine.says[event.kind].append(event)
-        machine.met(event.at, event.at)
+        machines.here(event.src).met(event.at, event.at)
     if event.dst:
-        machines.here(event.dst).hears[event.kind].append(event)
+        machines.here(event.dst)
+    for who, sign in shown_by(event, some):
+        shown = machines.here(who).shows.setdefault(sign, [])
+        if len(shown) < MOST_RECORDS:
+            shown.append(record(seen, event.source, event.record))
     for address, name in stated_names(event):
         if address and name:
-            machines.of(address).names.setdefault(name)
+            names = machines.of(address).names
+            if len(names) < MOST_NAMES:
+                names.setdefault(name)
     if event.kind in ("arp.reply", "dhcp.ack") and event.get("ip") and event.get("mac"):
         machine = machines.here(event.get("ip"))
         machine.macs.setdefault(event.get("mac"))
@@ -198,7 +206,6 @@ def _add_event(machines: _Machines, event: Event) -> None:
 def _host(
     machine: _Machine,
     rules: Iterable[RoleRule],
-    seen: Seen,
     names: Mapping[tuple[int, str], str],
     told: Mapping[str, Event],
 ) -> Host:
@@ -215,7 +222,7 @@ def _host(
         macs=tuple(machine.macs),
         vendor=next((each.get("vendor") for each in asked if each.get("vendor")), ""),
         names=tuple({**own, **machine.names})[:MOST_NAMES],
-        roles=_roles(machine, rules, seen),
+        roles=_roles(machine, rules),
         offers=offers,
         uses=tuple(sorted(machine.uses, key=_split)),
         inside=is_inside(addresses[0]),
@@ -244,11 +251,11 @@ def _split(service: str) -> tuple[str, int]:
     return proto, int(port)
 
 
-def _roles(machine: _Machine, rules: Iterable[RoleRule], seen: Seen) -> tuple[Role, ...]:
+def _roles(machine: _Machine, rules: Iterable[RoleRule]) -> tuple[Role, ...]:
     """Return the kinds of a machine, each by its surest rule."""
     found: dict[str, Role] = {}
     for rule in rules:
-        records = _holds(machine, rule, seen)
+        records = _holds(machine, rule)
         if records is None:
             continue
         known = found.get(rule.kind)
@@ -259,15 +266,15 @@ def _roles(machine: _Machine, rules: Iterable[RoleRule], seen: Seen) -> tuple[Ro
     return tuple(sorted(found.values(), key=lambda each: _ORDER.index(Confidence(each.confidence))))
 
 
-def _holds(machine: _Machine, rule: RoleRule, seen: Seen) -> tuple[str, ...] | None:
+def _holds(machine: _Machine, rule: RoleRule) -> tuple[str, ...] | None:
     """Return what a rule rests on; none where it does not hold."""
     records: list[str] = []
-    for signs, told in ((rule.says, machine.says), (rule.hears, machine.hears)):
-        for sign in signs:
-            events = [each for each in told.get(sign.event, ()) if _is(each, sign)]
-            if not events:
+    for says, wanted in ((True, rule.says), (False, rule.hears)):
+        for sign in wanted:
+            shown = machine.shows.get(mark(sign, says=says))
+            if not shown:
                 return None
-            records += [record(seen, each.source, each.record) for each in events[:MOST_RECORDS]]
+            records += shown
     if any(service not in machine.clients for service in rule.offers):
         return None
     some = [each for each in rule.offers_any if each in machine.clients]
@@ -279,7 +286,3 @@ def _holds(machine: _Machine, rule: RoleRule, seen: Seen) -> tuple[str, ...] | N
     for service in (*rule.offers, *some):
         records += list(machine.clients[service].values())[:1]
     return tuple(dict.fromkeys(records))[:MOST_RECORDS]
-
-
-def _is(event: Event, sign: Sign) -> bool:
-    return all(value in event.get(key) for key, value in sign.data.items())

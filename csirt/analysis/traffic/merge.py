@@ -1,27 +1,30 @@
 """Captures and logs become one evidence: sources numbered on, clocks set right."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from csirt.model.capture import NO_TIME, CaptureFile, Event, Flow, Seen
+from csirt.analysis.traffic.joined import Joined, Part, when
+from csirt.model.capture import NO_TIME, CaptureFile, Event, Flow, Seen, Timeline
 
 
 def merged(some: Iterable[Seen]) -> Seen:
     """Return the files of several readings as one, in their order; nothing is added together."""
     parts = list(some)
-    files, flows, events = list[CaptureFile](), list[Flow](), list[Event]()
+    if len(parts) == 1:
+        return parts[0]
+    files, flows, events = list[CaptureFile](), list[Flow](), list[Part]()
     left: Counter[str] = Counter()
     for each in parts:
         before = len(files)
         files += each.files
         flows += (replace(flow, source=flow.source + before) for flow in each.flows)
-        events += (replace(event, source=event.source + before) for event in each.events)
+        events.append(Part(each.events, moved=before))
         left.update(dict(each.undissected))
     return Seen(
         tuple(files),
         tuple(sorted(flows, key=_begin)),
-        tuple(sorted(events, key=_when)),
+        _joined(events),
         tuple(sorted({pair for each in parts for pair in each.macs})),
         tuple(left.items()),
         tuple(note for each in parts for note in each.notes),
@@ -52,14 +55,17 @@ def corrected(seen: Seen, ahead: Mapping[int, int]) -> Seen:
         if (by := ahead.get(each.source, 0)) else each
         for each in seen.flows
     ]  # fmt: skip
-    events = [
-        replace(each, at=_less(each.at, by)) if (by := ahead.get(each.source, 0)) else each
-        for each in seen.events
-    ]
+    events = [Part(seen.events, ahead=ahead.get(at, 0), only=at) for at in range(len(seen.files))]
     return replace(
-        seen, files=files, flows=tuple(sorted(flows, key=_begin)),
-        events=tuple(sorted(events, key=_when)),
-    )  # fmt: skip
+        seen, files=files, flows=tuple(sorted(flows, key=_begin)), events=_joined(events)
+    )
+
+
+def _joined(parts: Sequence[Part]) -> Collection[Event]:
+    """Return events by time; a tuple unless one of the parts is too long for it."""
+    if any(isinstance(each.events, Timeline) for each in parts):
+        return Joined(parts)
+    return tuple(sorted(Joined(parts), key=when))
 
 
 def _less(at: int, by: int) -> int:
@@ -72,7 +78,3 @@ def _told(by: int) -> str:
 
 def _begin(flow: Flow) -> tuple[int, int, int]:
     return flow.first, flow.source, flow.first_record
-
-
-def _when(event: Event) -> tuple[int, int, int]:
-    return event.at, event.source, event.record

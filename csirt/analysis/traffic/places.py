@@ -66,8 +66,8 @@ def placed(
     assets = tuple(assets)
     by_id = {asset.id: asset for asset in assets}
     owners = _owners(assets, tells)
-    networks = _networks(assets, tells)
-    found = (_placed(host, by_id, owners, networks, tells) for host in hosts)
+    zones = networks(assets, tells)
+    found = (_placed(host, by_id, owners, zones, tells) for host in hosts)
     return tuple(
         each if each.zone or not given else replace(each, zone=given, zone_by="given")
         for each in found
@@ -126,15 +126,15 @@ def _zone(host: Host, asset: Asset | None, networks: Networks) -> tuple[str, str
         return asset.zone, "asset"
     if not host.inside:
         return INTERNET, "outside"
-    zones = {networks.get(_network(each), "") for each in host.addresses} - {""}
+    zones = {networks.get(network_of(each), "") for each in host.addresses} - {""}
     return (zones.pop(), "network") if len(zones) == 1 else ("", "")
 
 
-def _networks(assets: Iterable[Asset], tells: Tells) -> Networks:
+def networks(assets: Iterable[Asset], tells: Tells) -> Networks:
     """Return the zone of each network in which assets stand; none where two share it alike."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for asset in assets:
-        for network in {_network(each) for each in asset.addresses if tells(each)} - {""}:
+        for network in {network_of(each) for each in asset.addresses if tells(each)} - {""}:
             counts[network][asset.zone] += 1
     found = {}
     for network, zones in counts.items():
@@ -144,7 +144,7 @@ def _networks(assets: Iterable[Asset], tells: Tells) -> Networks:
     return found
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """Return the /24 or the /64 of an address; nothing where the model says a network or a name."""
     try:
         version = ip_address(address).version

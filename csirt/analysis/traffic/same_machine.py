@@ -4,9 +4,10 @@ A name of the DNS proves nothing: many addresses answer to one name, and one add
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from ipaddress import ip_address
 
+from csirt.analysis.traffic.joined import of_kind
 from csirt.model.capture import Event, Seen
 
 MOST_ADDRESSES = 4
@@ -45,23 +46,26 @@ def stated_names(event: Event) -> Iterable[Pair]:
         yield event.src, name
     elif event.kind == "dhcp.ack":
         yield event.get("ip"), event.get("hostname").casefold()
+    elif event.kind == "edr.alert":
+        yield event.src, event.get("host")
+    elif event.kind == "auth.ok":
+        yield event.src, event.get("client")
 
 
 def _macs(seen: Seen) -> Iterable[Pair]:
     for address, mac in seen.macs:
         yield mac, address
-    for event in seen.events:
-        if event.kind in ("arp.reply", "dhcp.ack") and event.get("ip") and event.get("mac"):
-            yield event.get("mac"), event.get("ip")
+    for kind in ("arp.reply", "dhcp.ack"):
+        for event in of_kind(seen.events, kind):
+            if event.get("ip") and event.get("mac"):
+                yield event.get("mac"), event.get("ip")
 
 
-def _own_names(events: Iterable[Event]) -> Iterable[Pair]:
-    for event in events:
-        own = event.kind == "mdns.name" or (
-            event.kind == "nbns.name" and event.get("suffix") == _OWN
-        )
-        if own:
-            yield from ((f"{event.kind} {name}", at) for at, name in stated_names(event) if at)
+def _own_names(events: Collection[Event]) -> Iterable[Pair]:
+    for kind in ("mdns.name", "nbns.name"):
+        for event in of_kind(events, kind):
+            if kind == "mdns.name" or event.get("suffix") == _OWN:
+                yield from ((f"{kind} {name}", at) for at, name in stated_names(event) if at)
 
 
 def _join(found: dict[str, str], addresses: set[str]) -> None:

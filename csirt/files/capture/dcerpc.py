@@ -12,6 +12,7 @@ from uuid import UUID
 import numpy as np
 
 from csirt.files.capture.batch import Batch
+from csirt.files.capture.kept import Kept
 from csirt.files.capture.packet import TCP, Packet, Rows, carrying, starting
 from csirt.model.capture import Event
 
@@ -48,7 +49,7 @@ class Calls:
     name = "dcerpc"
 
     def __init__(self) -> None:
-        self._bound: dict[tuple[object, ...], str] = {}
+        self._bound: Kept[tuple[object, ...], str] = Kept(MOST_CALLS)
 
     def rows(self, batch: Batch) -> Rows:
         """Return the segments that begin as a PDU of version 5 of the kinds that say something."""
@@ -97,11 +98,15 @@ class Calls:
             if len(raw) < 16:
                 return
             uuid = str(UUID(bytes_le=raw) if order == "<" else UUID(bytes=raw))
-            if len(self._bound) < MOST_CALLS:
-                self._bound[(*connection, pipe, context)] = uuid
+            self._bound.put((*connection, pipe, context), uuid)
             told = {"interface": INTERFACES.get(uuid, ""), "uuid": uuid, "pipe": pipe}
             yield packet.event("dcerpc.bind", told)
             at += 24 + 20 * syntaxes
+
+    @property
+    def forgotten(self) -> int:
+        """Interfaces that were bound and let go."""
+        return self._bound.forgotten
 
     def _call(
         self, packet: Packet, pdu: bytes, order: str, connection: tuple[object, ...], pipe: str

@@ -2,50 +2,69 @@
 
 Two packets are of one conversation when they have the same protocol, addresses and ports, in either
 direction. A port used again is the same conversation; so is a pause of any length.
+
+However many there are, the memory is bounded: rows beyond a number are set aside on the disk, by
+the hash of their key, and added together a part at a time. An answer lists the first
+:data:`MOST_LISTED` in which something passed, and as many mere attempts; the others are counted.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
+from itertools import repeat
+from sys import intern
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from csirt.files.capture.batch import Batch
+from csirt.files.capture.spool import Piece, Spool
+from csirt.files.capture.tally import ROW, Tallies, hashed, tallies, together
 from csirt.model.capture import Flow
 
-SYN, ACK = 0x02, 0x10
+MOST_HELD = 262_144
+"""Rows in memory while files are read."""
+MOST_LISTED = 300_000
+"""Conversations that an answer lists of either kind: something passed, or nothing did."""
+MOST_SERVICES = 3
+_PARTS = 256
+_FRESH = 65_536
+_AT_ONCE = 8_192
 _NAMES = {1: "icmp", 6: "tcp", 17: "udp", 58: "icmp6", 132: "sctp"}
-_MIX = np.array(
-    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93,
-     0xFF51AFD7ED558CCD, 0xA0761D6478BD642F], np.uint64
-)  # fmt: skip
-_KEYS = 6
-
-Words = npt.NDArray[np.uint64]
+_TCP = 6
 
 
 @dataclass(slots=True)
-class _Tally:
-    """What is known of one conversation; the lower end is the one with the lower address."""
+class Left:
+    """Conversations of one file that are counted and not listed."""
 
-    sums: list[int]
-    """Packets, bytes and payload from the lower end, then from the upper one."""
-    first: int
-    last: int
-    flags: list[int]
-    from_lower: bool
-    """Whether the first packet came from the lower end."""
-    syn: int
-    """Who opened: 0 unknown, 1 the lower end, 2 the upper one."""
-    record: int
+    conversations: int = 0
+    packets: int = 0
+    bytes: int = 0
+    services: Counter[str] = field(default_factory=Counter)
+    """``tcp/443``: how many conversations were to it."""
+
+    def most(self) -> str:
+        """Return the services that most of them were to."""
+        return ", ".join(
+            f"{name} ({count})" for name, count in self.services.most_common(MOST_SERVICES)
+        )
 
 
 class Conversations:
     """All conversations of some files, as they are being read."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, bytes], _Tally] = {}
+    def __init__(self, *, held: int = MOST_HELD, listed: int = MOST_LISTED) -> None:
+        self._held, self._listed = held, listed
+        self._rows: Tallies = np.zeros(0, ROW)
+        self._fresh: list[Tallies] = []
+        self._spool = Spool()
+        self._aside: list[list[Piece]] = [[] for _ in range(_PARTS)]
+        self.left: dict[tuple[int, bool], Left] = {}
+        """By file, and whether something passed; known once :meth:`flows` was called."""
         self.without_ip = 0
         """Packets that are of no conversation."""
 
@@ -55,125 +74,135 @@ class Conversations:
         self.without_ip += len(batch) - len(rows)
         if not len(rows):
             return
-        keys, lower = _keys(batch, rows)
-        order, starts = _groups(keys)
-        rows, lower = rows[order], lower[order]
-        counted = _counted(batch, rows, lower, starts)
-        for at, start in enumerate(starts.tolist()):
-            self._merge((source, keys[order[start]].tobytes()), *(each[at] for each in counted))
+        self._fresh.append(tallies(batch, rows, source))
+        if sum(map(len, self._fresh)) > min(_FRESH, self._held):
+            self._settle()
 
-    def _merge(
-        self, key: tuple[int, bytes], sums: list[int], times: list[int], flags: list[int],
-        ways: list[int],
-    ) -> None:  # fmt: skip
-        first, last, record = times
-        known = self._known.get(key)
-        if known is None:
-            self._known[key] = _Tally(sums, first, last, flags, bool(ways[0]), ways[1], record)
-            return
-        known.sums = [a + b for a, b in zip(known.sums, sums, strict=True)]
-        known.flags = [a | b for a, b in zip(known.flags, flags, strict=True)]
-        known.syn = known.syn or ways[1]
-        if first < known.first:
-            known.first, known.from_lower = first, bool(ways[0])
-        known.last = max(known.last, last)
-        known.record = min(known.record, record)
+    def _settle(self) -> None:
+        self._rows = together([self._rows, *self._fresh])
+        self._fresh = []
+        if len(self._rows) > self._held:
+            self._set_aside()
+
+    def _set_aside(self) -> None:
+        part = hashed(self._rows["key"]) % np.uint64(_PARTS)
+        order = np.argsort(part, kind="stable")
+        rows, stops = self._rows[order], np.cumsum(np.bincount(part.astype(np.int64))).tolist()
+        for at, (start, stop) in enumerate(zip([0, *stops], stops, strict=False)):
+            if stop > start:
+                self._aside[at].append(self._spool.put(rows[start:stop].tobytes()))
+        self._rows = np.zeros(0, ROW)
 
     def flows(self) -> tuple[Flow, ...]:
-        """Return the conversations by first packet."""
-        found = [_flow(source, key, tally) for (source, key), tally in self._known.items()]
-        return tuple(sorted(found, key=lambda each: (each.first, each.source, each.first_record)))
+        """Return the conversations by first packet; call it once."""
+        kept: list[Tallies] = []
+        for part in self._parts():
+            kept.append(part)
+            if sum(map(len, kept)) > 2 * self._listed:
+                kept = [self._trimmed(np.concatenate(kept))]
+        rows = np.concatenate(kept)
+        kept.clear()
+        return tuple(_flows(self._trimmed(rows)))
+
+    def _parts(self) -> Iterator[Tallies]:
+        """Yield conversations, no two rows of the same one."""
+        self._settle()
+        if not any(self._aside):
+            rows, self._rows = self._rows, np.zeros(0, ROW)
+            yield rows
+            return
+        self._set_aside()
+        for pieces in self._aside:
+            some = [np.frombuffer(self._spool.get(each), ROW) for each in pieces]
+            if some:
+                yield together(some)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what lies on the disk."""
+        self._spool.close()
+
+    def _trimmed(self, rows: Tallies) -> Tallies:
+        """Return the first rows of either kind; those behind are counted."""
+        passed = _passed(rows)
+        kept = np.ones(len(rows), np.bool_)
+        for kind in (True, False):
+            places = np.flatnonzero(passed == kind)
+            if len(places) > self._listed:
+                places = places[_by_time(rows[places])][self._listed :]
+                kept[places] = False
+                self._leave(rows[places], kind)
+        return rows if kept.all() else rows[kept]
+
+    def _leave(self, rows: Tallies, passed: bool) -> None:
+        for source in np.unique(rows["key"][:, 6]).tolist():
+            mine = rows[rows["key"][:, 6] == source]
+            left = self.left.setdefault((source, passed), Left())
+            left.conversations += len(mine)
+            left.packets += int(mine["sums"][:, [0, 3]].sum())
+            left.bytes += int(mine["sums"][:, [1, 4]].sum())
+            proto, ports = mine["key"][:, 0] & np.uint64(0xFF), mine["key"][:, 5]
+            port = np.where(_turned(mine), ports >> np.uint64(16), ports & np.uint64(0xFFFF))
+            services, counts = np.unique(proto << np.uint64(16) | port, return_counts=True)
+            for service, count in zip(services.tolist(), counts.tolist(), strict=True):
+                left.services[f"{_name(service >> 16)}/{service & 0xFFFF}"] += count
 
 
-def _keys(batch: Batch, rows: npt.NDArray[np.intp]) -> tuple[Words, npt.NDArray[np.bool_]]:
-    """Return the key of each packet, the lower end first, and whether it came from that end."""
-    src, dst = batch.src[rows], batch.dst[rows]
-    sport, dport = batch.src_port[rows].astype(np.uint64), batch.dst_port[rows].astype(np.uint64)
-    lower = src[:, 0] < dst[:, 0]
-    equal = src[:, 0] == dst[:, 0]
-    lower |= equal & (src[:, 1] < dst[:, 1])
-    equal &= src[:, 1] == dst[:, 1]
-    lower |= equal & (sport <= dport)
-    keys = np.empty((len(rows), _KEYS), np.uint64)
-    keys[:, 0] = batch.version[rows].astype(np.uint64) << np.uint64(8) | batch.proto[rows]
-    keys[:, 1:3] = np.where(lower[:, None], src, dst)
-    keys[:, 3:5] = np.where(lower[:, None], dst, src)
-    low_port, high_port = np.where(lower, sport, dport), np.where(lower, dport, sport)
-    keys[:, 5] = low_port << np.uint64(16) | high_port
-    return keys, lower
+def _passed(rows: Tallies) -> npt.NDArray[np.bool_]:
+    """Return whether something passed: an answer, and of TCP something that is carried."""
+    sums = rows["sums"]
+    both = (sums[:, 0] > 0) & (sums[:, 3] > 0)
+    tcp = rows["key"][:, 0] & np.uint64(0xFF) == _TCP
+    found: npt.NDArray[np.bool_] = both & (~tcp | (sums[:, 2] > 0) | (sums[:, 5] > 0))
+    return found
 
 
-def _groups(keys: Words) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Return an order that puts equal keys side by side, in the order of arrival, and the starts
-    of the groups.
-
-    The keys are sorted by a hash; where two keys had one hash, by themselves.
-    """
-    hashes = (keys * _MIX).astype(np.uint64)
-    hashes ^= hashes >> np.uint64(29)
-    mixed = np.bitwise_xor.reduce(hashes * _MIX[::-1], axis=1)
-    order = np.argsort(mixed, kind="stable")
-    sorted_keys = keys[order]
-    new = (sorted_keys[1:] != sorted_keys[:-1]).any(axis=1)
-    jumps = mixed[order][1:] != mixed[order][:-1]
-    if (new & ~jumps).any():
-        order = np.lexsort(keys.T)
-        sorted_keys = keys[order]
-        new = (sorted_keys[1:] != sorted_keys[:-1]).any(axis=1)
-    return order, np.concatenate([[0], np.flatnonzero(new) + 1])
+def _by_time(rows: Tallies) -> npt.NDArray[np.intp]:
+    return np.lexsort((rows["record"], rows["key"][:, 6], rows["first"]))
 
 
-def _counted(
-    batch: Batch,
-    rows: npt.NDArray[np.intp],
-    lower: npt.NDArray[np.bool_],
-    starts: npt.NDArray[np.intp],
-) -> tuple[list[list[int]], list[list[int]], list[list[int]], list[list[int]]]:
-    """Return for each group its sums, times with the first frame, flags, and ways."""
-    one = np.ones(len(rows), np.int64)
-    columns = [
-        np.add.reduceat(np.where(mine, each, 0), starts)
-        for mine in (lower, ~lower)
-        for each in (one, batch.wire[rows], batch.payload_length[rows])
-    ]
-    at, frame, flags = batch.at[rows], batch.frame[rows], batch.flags[rows]
-    first = np.minimum.reduceat(at, starts)
-    times = np.stack(
-        [first, np.maximum.reduceat(at, starts), np.minimum.reduceat(frame, starts)], axis=1
+def _turned(rows: Tallies) -> npt.NDArray[np.bool_]:
+    """Return whether the upper end is who opened, else who spoke first."""
+    found: npt.NDArray[np.bool_] = np.where(
+        rows["opened"] > 0, rows["opened"] == 2, ~rows["from_lower"]
     )
-    none = np.uint8(0)
-    marks = np.stack(
-        [np.bitwise_or.reduceat(np.where(mine, flags, none), starts) for mine in (lower, ~lower)],
-        axis=1,
-    )
-    opening = (flags & (SYN | ACK)) == SYN
-    opened = np.maximum.reduceat(np.where(opening, np.where(lower, 1, 2), 0), starts)
-    ways = np.stack([lower[starts].astype(np.int64), opened], axis=1)
-    return np.stack(columns, axis=1).tolist(), times.tolist(), marks.tolist(), ways.tolist()
+    return found
 
 
-def _flow(source: int, key: bytes, tally: _Tally) -> Flow:
-    head, *halves, ports = np.frombuffer(key, np.uint64).tolist()
-    version, proto = head >> 8, head & 0xFF
-    ends = [
-        (address(version, *halves[0:2]), ports >> 16),
-        (address(version, *halves[2:4]), ports & 0xFFFF),
-    ]
-    turned = tally.syn == 2 if tally.syn else not tally.from_lower
-    sums, flags = tally.sums, tally.flags
-    if turned:
-        ends, sums, flags = ends[::-1], sums[3:] + sums[:3], flags[::-1]
-    (a, a_port), (b, b_port) = ends
-    return Flow(
-        _NAMES.get(proto, f"ip-{proto}"), a, a_port, b, b_port,
-        packets=sums[0] + sums[3], bytes=sums[1] + sums[4], first=tally.first, last=tally.last,
-        packets_ab=sums[0], bytes_ab=sums[1], payload_ab=sums[2], payload_ba=sums[5],
-        flags_ab=flags[0], flags_ba=flags[1], opened=bool(tally.syn), source=source,
-        first_record=tally.record,
-    )  # fmt: skip
+def _flows(rows: Tallies) -> Iterator[Flow]:
+    order = _by_time(rows)
+    for start in range(0, len(rows), _AT_ONCE):
+        yield from map(Flow, *_columns(rows[order[start : start + _AT_ONCE]]))
+
+
+def _columns(rows: Tallies) -> Iterator[Iterable[Any]]:
+    """Yield the fields of :class:`Flow`, each of all rows, who opened first."""
+    key, sums, flags = rows["key"], rows["sums"], rows["flags"]
+    turned = _turned(rows)[:, None]
+    ports = np.stack([key[:, 5] >> np.uint64(16), key[:, 5] & np.uint64(0xFFFF)], axis=1)
+    ends = np.where(turned, key[:, [3, 4, 1, 2]], key[:, 1:5]).T.tolist()
+    ports = np.where(turned, ports[:, ::-1], ports).T.tolist()
+    sums = np.where(turned, np.roll(sums, 3, axis=1), sums)
+    version = (key[:, 0] >> np.uint64(8)).tolist()
+    yield map(_name, (key[:, 0] & np.uint64(0xFF)).tolist())
+    for way in (0, 1):
+        yield map(address, version, ends[2 * way], ends[2 * way + 1])
+        yield ports[way]
+    yield from (sums[:, :2] + sums[:, 3:5]).T.tolist()
+    yield from (rows["first"].tolist(), rows["last"].tolist())
+    yield from sums[:, [0, 1, 2, 5]].T.tolist()
+    yield from np.where(turned, flags[:, ::-1], flags).T.tolist()
+    yield (rows["opened"] > 0).tolist()
+    yield repeat("")
+    yield from (key[:, 6].tolist(), rows["record"].tolist())
+
+
+@lru_cache(256)
+def _name(proto: int) -> str:
+    return _NAMES.get(proto, f"ip-{proto}")
 
 
 @lru_cache(65_536)
 def address(version: int, high: int, low: int) -> str:
     """Return an address as people write it, of its two halves."""
-    return str(IPv6Address(high << 64 | low)) if version == 6 else str(IPv4Address(low))
+    return intern(str(IPv6Address(high << 64 | low)) if version == 6 else str(IPv4Address(low)))

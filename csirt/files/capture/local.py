@@ -15,6 +15,7 @@ from csirt.files.capture.packet import UDP, Packet, Rows, carrying, on_ports
 from csirt.model.capture import Event
 
 NETBIOS_NAMES, NETBIOS_DATAGRAMS = 137, 138
+MOST_TOLD = 65_536
 _HEAD = b"\0\1\x08\0\6\4\0"
 """Ethernet, IPv4, their lengths, and the first byte of the operation."""
 
@@ -37,6 +38,8 @@ class Arp:
         data = packet.payload
         if data[:7] != _HEAD or data[8:18] in self._told:
             return
+        if len(self._told) >= MOST_TOLD:
+            self._told.clear()  # what is told again says nothing else
         self._told.add(data[8:18])
         address, mac = IPv4Address(data[14:18]), data[8:14].hex(":")
         if int(address):

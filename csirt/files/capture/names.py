@@ -72,6 +72,11 @@ class Dissection:
         """Return, by protocol, the messages that a library has refused so far."""
         return {each.name: each.refused for each in self._costly if each.refused}
 
+    def forgotten(self) -> dict[str, int]:
+        """Return, by protocol, what was remembered for a later packet and had to be let go."""
+        found = {each.name: getattr(each, "forgotten", 0) for each in (*self._cheap, *self._costly)}
+        return {name: count for name, count in found.items() if count}
+
     def undissected(self) -> tuple[tuple[str, int], ...]:
         """Return, by protocol, the packets that the budget left."""
         return tuple(sorted(self._undissected.items()))

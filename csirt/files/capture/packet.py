@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from sys import intern
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +15,8 @@ from csirt.model.capture import Event
 
 Rows = npt.NDArray[np.intp]
 UDP, TCP = 17, 6
+MOST_VALUE = 1_024
+"""Signs of one thing that a packet says; a longer one is cut, and ends in an ellipsis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +35,27 @@ class Packet:
 
     def event(self, kind: str, data: Mapping[str, object] | None = None) -> Event:
         """Return an event that this packet shows."""
-        told = tuple((key, str(value)) for key, value in (data or {}).items() if value != "")
+        told = tuple((key, _kept(str(value))) for key, value in (data or {}).items() if value != "")
         return Event(
-            kind, self.at, self.src, self.dst, self.src_port, self.dst_port, told, self.source,
-            self.frame,
+            kind, self.at, self.src, self.dst, self.src_port, self.dst_port, _same(told),
+            self.source, self.frame,
         )  # fmt: skip
 
     @property
     def way(self) -> tuple[str, int, str, int]:
         """The direction that it goes."""
         return self.src, self.src_port, self.dst, self.dst_port
+
+
+def _kept(value: str) -> str:
+    """Return a value, the same string wherever it stands again."""
+    return intern(value if len(value) <= MOST_VALUE else f"{value[: MOST_VALUE - 1]}…")
+
+
+@lru_cache(16_384)
+def _same(told: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return the tuple that said the same before: packets repeat themselves."""
+    return told
 
 
 class Dissector(Protocol):
@@ -66,16 +81,19 @@ class Costly(Dissector, Protocol):
 def packets(batch: Batch, rows: Rows, source: int) -> Iterator[Packet]:
     """Yield some packets of a batch."""
     data = batch.data
-    for row in rows.tolist():
-        version = int(batch.version[row])
-        yield Packet(
-            int(batch.at[row]),
-            address(version, int(batch.src[row, 0]), int(batch.src[row, 1])) if version else "",
-            address(version, int(batch.dst[row, 0]), int(batch.dst[row, 1])) if version else "",
-            int(batch.src_port[row]), int(batch.dst_port[row]), int(batch.proto[row]),
-            data[int(batch.payload[row]) : int(batch.payload_stop[row])].tobytes(),
-            source, int(batch.frame[row]),
-        )  # fmt: skip
+    columns = (
+        batch.at, batch.version, batch.src[:, 0], batch.src[:, 1], batch.dst[:, 0],
+        batch.dst[:, 1], batch.src_port, batch.dst_port, batch.proto, batch.payload,
+        batch.payload_stop, batch.frame,
+    )  # fmt: skip
+    for at, version, *ends, src_port, dst_port, proto, start, stop, frame in zip(
+        *(each[rows].tolist() for each in columns), strict=True
+    ):
+        src, dst = (
+            (address(version, *ends[:2]), address(version, *ends[2:])) if version else ("", "")
+        )
+        payload = data[start:stop].tobytes()
+        yield Packet(at, src, dst, src_port, dst_port, proto, payload, source, frame)
 
 
 def carrying(batch: Batch, proto: int, least: int = 1) -> Rows:

@@ -1,17 +1,20 @@
 """``read``: one pass over each file of evidence, to conversations and events."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from csirt.files.capture.batch import Batch
 from csirt.files.capture.blocks import Blocks
-from csirt.files.capture.flows import Conversations
+from csirt.files.capture.events import Gathered
+from csirt.files.capture.flows import MOST_LISTED, Conversations, Left
 from csirt.files.capture.headers import LINKS
 from csirt.files.capture.layers import decoded
 from csirt.files.capture.local import neighbours
 from csirt.files.capture.names import Dissection
 from csirt.files.capture.stream import CaptureStream
-from csirt.model.capture import NO_TIME, CaptureFile, Event, Seen
+from csirt.model.capture import NO_TIME, CaptureFile, Seen
 from csirt.model.progress import Progress, silent
 
 _LINK_NAMES = {
@@ -19,6 +22,12 @@ _LINK_NAMES = {
     108: "loopback", 113: "linux-cooked", 127: "wifi-radio", 228: "ipv4", 229: "ipv6",
     276: "linux-cooked-2",
 }  # fmt: skip
+
+MOST_MACS = 65_536
+"""Pairs of IPv6 address and MAC; that there are more is told."""
+
+_Lost = Counter[tuple[str, str]]
+"""By key of a sentence and protocol, since the first file."""
 
 
 def read(
@@ -37,11 +46,31 @@ def read(
         SetupError: the system refuses to read one.
     """
     paths = list(paths)
+    talks, events, files = Conversations(), Gathered(), list[CaptureFile]()
+    try:
+        macs = _read(paths, dissect, talks, events, files, progress)
+        flows = talks.flows()
+        told = events.events()
+    except BaseException:
+        events.close()
+        raise
+    finally:
+        talks.close()
+    left = dissect.undissected() if dissect is not None else ()
+    noted = tuple(_with_left(at, file, talks.left) for at, file in enumerate(files))
+    notes = (("note.capture.macs-left", (("limit", MOST_MACS),)),) if len(macs) > MOST_MACS else ()
+    return Seen(noted, flows, told, tuple(sorted(macs)[:MOST_MACS]), left, notes)
+
+
+def _read(
+    paths: Sequence[Path], dissect: Dissection | None, talks: Conversations, events: Gathered,
+    files: list[CaptureFile], progress: Progress,
+) -> set[tuple[str, str]]:  # fmt: skip
+    """Take the files in, and return the pairs of addresses and MACs."""
     total = sum(path.stat().st_size for path in paths if path.is_file())
-    talks, files, events = Conversations(), [], list[Event]()
     macs: set[tuple[str, str]] = set()
     before = 0
-    known: dict[str, int] = {}
+    known: _Lost = Counter()
     for source, path in enumerate(paths):
         first, last, size = NO_TIME, NO_TIME, 0
         with CaptureStream(path) as stream:
@@ -49,21 +78,19 @@ def read(
             for batch in batches(blocks):
                 talks.add(batch, source)
                 if dissect is not None:
-                    events += dissect(batch, source)
-                    macs |= neighbours(batch)
+                    events.take(dissect(batch, source))
+                    macs |= neighbours(batch) if len(macs) <= MOST_MACS else set()
                 timed = batch.at[batch.at >= 0]
                 if len(timed):
                     first = min(first, int(timed.min())) if first >= 0 else int(timed.min())
                     last = max(last, int(timed.max()))
                 size += int(batch.wire.sum())
                 progress(before + stream.taken, total)
-            refused = dissect.refused() if dissect is not None else {}
-            files.append(_file(blocks, size, first, last, refused, known))
-            known = refused
+            lost = _lost(dissect)
+            files.append(_file(blocks, size, first, last, lost - known))
+            known = lost
         before += path.stat().st_size
-    left = dissect.undissected() if dissect is not None else ()
-    told = tuple(sorted(events, key=_when))
-    return Seen(tuple(files), talks.flows(), told, tuple(sorted(macs)), left)
+    return macs
 
 
 def batches(blocks: Blocks) -> Iterator[Batch]:
@@ -72,14 +99,40 @@ def batches(blocks: Blocks) -> Iterator[Batch]:
         yield decoded(stretch)
 
 
-def _when(event: Event) -> tuple[int, int, int]:
-    return event.at, event.source, event.record
-
-
-def _file(
-    blocks: Blocks, size: int, first: int, last: int, refused: dict[str, int], told: dict[str, int]
+def _with_left(
+    source: int, file: CaptureFile, left: Mapping[tuple[int, bool], Left]
 ) -> CaptureFile:
-    """Return what is known of a file; of the refusals, those that were not told of one before."""
+    """Return a file that says which of its conversations are counted and not listed."""
+    notes = [
+        (
+            "note.capture.flows-left" if passed else "note.capture.attempts-left",
+            (
+                ("file", file.name), ("limit", MOST_LISTED), ("count", one.conversations),
+                ("packets", one.packets), ("bytes", one.bytes), ("services", one.most()),
+            ),
+        )
+        for (at, passed), one in sorted(left.items())
+        if at == source
+    ]  # fmt: skip
+    return replace(file, notes=(*file.notes, *notes))
+
+
+def _lost(dissect: Dissection | None) -> _Lost:
+    """Return what could not be read so far, or be remembered."""
+    if dissect is None:
+        return Counter()
+    kinds = (("refused", dissect.refused()), ("forgotten", dissect.forgotten()))
+    return Counter(
+        {
+            (f"note.capture.{kind}", name): count
+            for kind, some in kinds
+            for name, count in some.items()
+        }
+    )
+
+
+def _file(blocks: Blocks, size: int, first: int, last: int, lost: _Lost) -> CaptureFile:
+    """Return what is known of a file, with what was lost of it."""
     stream = blocks.stream
     sha256 = stream.sha256()
     notes = list(blocks.notes)
@@ -89,12 +142,8 @@ def _file(
         if link not in LINKS
     ]
     notes += [
-        (
-            "note.capture.refused",
-            {"file": stream.name, "protocol": name, "packets": count - told.get(name, 0)},
-        )
-        for name, count in refused.items()
-        if count > told.get(name, 0)
+        (key, {"file": stream.name, "protocol": name, "packets": count})
+        for (key, name), count in lost.items()
     ]
     if stream.grew():
         notes.append(("note.capture.grew", {"file": stream.name}))

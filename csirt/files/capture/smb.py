@@ -7,39 +7,28 @@ Source: MS-SMB2, MS-SMB, MS-NLMP (who logs on).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from ntpath import basename
 from struct import error, unpack_from
-from typing import TypeVar
 
 import numpy as np
 
 from csirt.files.capture.accounts import Accounts
 from csirt.files.capture.batch import Batch
 from csirt.files.capture.dcerpc import Calls
-from csirt.files.capture.packet import TCP, Packet, Rows, carrying, starting
+from csirt.files.capture.kept import Kept
+from csirt.files.capture.packet import MOST_VALUE, TCP, Packet, Rows, carrying, starting
 from csirt.model.capture import Event
 
 NEGOTIATE, SESSION, TREE, CREATE, READ, WRITE, IOCTL = 0, 1, 3, 5, 8, 9, 11
 DIALECTS = {
     0x0202: "2.0.2", 0x0210: "2.1", 0x0300: "3.0", 0x0302: "3.0.2", 0x0311: "3.1.1", 0x02FF: "2",
 }  # fmt: skip
-MOST_KEPT = 8_192
-"""Names, shares and pipes kept of one connection."""
+MOST_KEPT = 32_768
+"""Names, shares, pipes and accounts kept of all connections, of each so many."""
 _MORE_PROCESSING = 0xC0000016
 _NTLM = b"NTLMSSP\0\3\0\0\0"
 
 Ends = tuple[str, int, str, int]
-
-
-@dataclass(slots=True)
-class _Connection:
-    asked: dict[int, str] = field(default_factory=dict)
-    """By message: the share or the name that was asked for."""
-    shares: dict[int, str] = field(default_factory=dict)
-    pipes: dict[bytes, str] = field(default_factory=dict)
-    accounts: dict[int, str] = field(default_factory=dict)
-    """By message: who logs on."""
 
 
 class Smb:
@@ -49,7 +38,12 @@ class Smb:
 
     def __init__(self, accounts: Accounts, calls: Calls) -> None:
         self._accounts, self._calls = accounts, calls
-        self._known: dict[Ends, _Connection] = {}
+        self._asked: Kept[tuple[Ends, int], str] = Kept(MOST_KEPT)
+        """By connection and message: the share or the name that was asked for."""
+        self._shares: Kept[tuple[Ends, int], str] = Kept(MOST_KEPT)
+        self._pipes: Kept[tuple[Ends, bytes], str] = Kept(MOST_KEPT)
+        self._whose: Kept[tuple[Ends, int], str] = Kept(MOST_KEPT)
+        """By connection and message: who logs on."""
 
     def rows(self, batch: Batch) -> Rows:
         """Return the segments that begin with a message."""
@@ -89,38 +83,39 @@ class Smb:
         flags, id = unpack_from("<I", message, 16)[0], unpack_from("<Q", message, 24)[0]
         tree, body = unpack_from("<I", message, 36)[0], message[64:]
         answer = bool(flags & 1)
-        here = self._of(packet, answer=answer)
+        src, sport, dst, dport = packet.way
+        here = (dst, dport, src, sport) if answer else packet.way
         if answer:
             yield from self._answer(packet, here, command, status, id, tree, body)
         else:
             yield from self._request(packet, here, command, id, tree, message)
 
-    def _of(self, packet: Packet, *, answer: bool) -> _Connection:
-        src, sport, dst, dport = packet.way
-        key = (dst, dport, src, sport) if answer else packet.way
-        return self._known.setdefault(key, _Connection())
+    @property
+    def forgotten(self) -> int:
+        """Shares, pipes and accounts that were let go; of requests, most had no answer to come."""
+        return sum(each.forgotten for each in (self._shares, self._pipes, self._whose))
 
     def _request(
-        self, packet: Packet, here: _Connection, command: int, id: int, tree: int, message: bytes
+        self, packet: Packet, here: Ends, command: int, id: int, tree: int, message: bytes
     ) -> Iterator[Event]:
         body = message[64:]
         if command == SESSION:
             place, size = unpack_from("<HH", body, 12)
             account = self._account(message[place : place + size])
-            if account and len(here.accounts) < MOST_KEPT:
-                here.accounts[id] = account
+            if account:
+                self._whose.put((here, id), account)
         elif command == TREE:
             place, size = unpack_from("<HH", body, 4)
             share = _text(message[place : place + size]).rpartition("\\")[2]
-            _keep(here.asked, id, share)
+            self._asked.put((here, id), share[:MOST_VALUE])
             yield packet.event("smb2.tree", {"share": share})
         elif command == CREATE:
             place, size = unpack_from("<HH", body, 44)
             name = basename(_text(message[place : place + size]))
             if name:
-                _keep(here.asked, id, name)
+                self._asked.put((here, id), name[:MOST_VALUE])
                 yield packet.event(
-                    "smb2.create", {"name": name, "share": here.shares.get(tree, "")}
+                    "smb2.create", {"name": name, "share": self._shares.get((here, tree), "")}
                 )
         elif command == WRITE:
             place, size, _ = unpack_from("<HIQ", body, 2)
@@ -130,26 +125,24 @@ class Smb:
             yield from self._piped(packet, here, body[8:24], message[place : place + size])
 
     def _answer(
-        self, packet: Packet, here: _Connection, command: int, status: int, id: int, tree: int,
+        self, packet: Packet, here: Ends, command: int, status: int, id: int, tree: int,
         body: bytes,
     ) -> Iterator[Event]:  # fmt: skip
         if command == NEGOTIATE:
             (dialect,) = unpack_from("<H", body, 4)
             yield packet.event("smb2.negotiate", {"dialect": DIALECTS.get(dialect, str(dialect))})
         elif command == SESSION and status != _MORE_PROCESSING:
-            account = here.accounts.pop(id, "")
+            account = self._whose.pop((here, id), "")
             yield packet.event("smb2.session", {"status": f"{status:#010x}", "account": account})
         elif command == TREE and not status:
-            _keep(here.shares, tree, here.asked.pop(id, ""))
+            self._shares.put((here, tree), self._asked.pop((here, id), ""))
         elif command == CREATE and not status:
-            name = here.asked.pop(id, "")
-            if here.shares.get(tree, "IPC$").upper() == "IPC$" and name:
-                _keep(here.pipes, body[64:80], name)
+            name = self._asked.pop((here, id), "")
+            if self._shares.get((here, tree), "IPC$").upper() == "IPC$" and name:
+                self._pipes.put((here, body[64:80]), name)
 
-    def _piped(
-        self, packet: Packet, here: _Connection, file: bytes, data: bytes
-    ) -> Iterator[Event]:
-        pipe = here.pipes.get(file, "")
+    def _piped(self, packet: Packet, here: Ends, file: bytes, data: bytes) -> Iterator[Event]:
+        pipe = self._pipes.get((here, file), "")
         if pipe or data[:2] == b"\5\0":
             yield from self._calls.read(packet, data, (*packet.way, file), pipe)
 
@@ -164,14 +157,6 @@ class Smb:
         )  # fmt: skip
         domain = _text(blob[domain_at : domain_at + domain_size])
         return self._accounts.of(_text(blob[at : at + size]), domain)
-
-
-K = TypeVar("K")
-
-
-def _keep(kept: dict[K, str], key: K, value: str) -> None:
-    if len(kept) < MOST_KEPT:
-        kept[key] = value
 
 
 def _text(data: bytes) -> str:

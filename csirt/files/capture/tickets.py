@@ -66,6 +66,11 @@ class Kerberos:
             account = self._accounts.of(_name(_at(body, "cname")), _string(_at(body, "crealm")))
             yield packet.event(kind, {"code": _number(_at(body, "errorCode")), "account": account})
 
+    @property
+    def forgotten(self) -> int:
+        """Messages that were let go before they were whole."""
+        return self._pieces.forgotten
+
     def _whole(self, packet: Packet) -> bytes:
         """Return a message of TCP behind its length; empty until it is whole."""
         data = self._pieces.joined(packet)

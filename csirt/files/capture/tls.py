@@ -52,6 +52,11 @@ class Hellos:
         except (error, IndexError, ValueError):
             return
 
+    @property
+    def forgotten(self) -> int:
+        """Hellos that were let go before they were whole."""
+        return self._pieces.forgotten
+
 
 def _length(batch: Batch, rows: Rows) -> Ints:
     """Return the length that the first record of some packets says, 0 where it is cut off."""
