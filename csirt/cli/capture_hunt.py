@@ -7,6 +7,7 @@ import typer
 
 from csirt.cli import talk
 from csirt.cli.capture_logs import Clocks, Files, Logs, gathered, tell
+from csirt.cli.capture_pseudonyms import KeyFile, names_of
 from csirt.cli.options import Json
 from csirt.text import say
 
@@ -32,10 +33,11 @@ def hosts(
     logs: Logs = None,
     clocks: Clocks = None,
     budget: Budget = DEFAULT_BUDGET,
+    pseudonyms: KeyFile = None,
     as_json: Json = False,
 ) -> None:
     """List the machines."""
-    found = _hunted(files, budget, logs, clocks)
+    found = _hunted(files, budget, logs, clocks, pseudonyms)
     if as_json:
         talk.answer(found.hosts_as_json())
     else:
@@ -50,10 +52,11 @@ def hunt(
     logs: Logs = None,
     clocks: Clocks = None,
     budget: Budget = DEFAULT_BUDGET,
+    pseudonyms: KeyFile = None,
     as_json: Json = False,
 ) -> None:
     """Tell what looks like an attack."""
-    found = _hunted(files, budget, logs, clocks)
+    found = _hunted(files, budget, logs, clocks, pseudonyms)
     if as_json:
         talk.answer(found.as_json())
     else:
@@ -91,12 +94,18 @@ def _hunted(
     budget: float,
     logs: list[str] | None = None,
     clocks: list[str] | None = None,
+    pseudonyms: Path | None = None,
 ) -> "Hunted":
     from csirt.workspace.capture_hunt import hunted_of
 
-    seen = gathered(files, logs, clocks, dissects=True, budget_seconds=budget)
-    tell(seen)
-    return hunted_of(seen)
+    names = names_of(pseudonyms)
+    found = hunted_of(gathered(files, logs, clocks, dissects=True, budget_seconds=budget))
+    if names is not None:
+        from csirt.workspace.capture_pseudonyms import hunted_under
+
+        found = hunted_under(found, names)
+    tell(found.seen)
+    return found
 
 
 def _whole(found: "Hunted") -> None:

@@ -26,14 +26,26 @@ def gathered(
     files: list[Path] | None, logs: list[str] | None, clocks: list[str] | None, **more: Any
 ) -> "Seen":
     """Return what the files of a command show; ``more`` goes to ``seen_of``."""
-    from csirt.workspace.capture_logs import offset_of, seen_of
+    from datetime import date
+
+    from csirt.workspace.capture_logs import seen_of
+
+    pairs, ahead = asked(files, logs, clocks)
+    with talk.progress(say("cli.capture.reading")) as progress:
+        day = date.fromisoformat(talk.today())
+        return seen_of(files or (), pairs, clocks=ahead, day=day, progress=progress, **more)
+
+
+def asked(
+    files: list[Path] | None, logs: list[str] | None, clocks: list[str] | None
+) -> tuple[list[tuple[Path, str]], dict[str, int]]:
+    """Return the logs with their mappings, and the clocks by file; something must be read."""
+    from csirt.workspace.capture_logs import offset_of
 
     if not files and not logs:
         raise typer.BadParameter(say("cli.capture.nothing"))
     pairs = [(Path(file), name) for file, name in map(_two, logs or ())]
-    ahead = {file: offset_of(by) for file, by in map(_two, clocks or ())}
-    with talk.progress(say("cli.capture.reading")) as progress:
-        return seen_of(files or (), pairs, clocks=ahead, progress=progress, **more)
+    return pairs, {file: offset_of(by) for file, by in map(_two, clocks or ())}
 
 
 def tell(seen: "Seen") -> None:

@@ -44,11 +44,14 @@ KINDS: dict[str, tuple[str, ...]] = {
     "bacnet.write": ("service",),
     "s7.write": ("function",),
     "icmp.echo": ("size",),
-    "auth.failed": ("account", "reason", "host"),
-    "auth.ok": ("account", "way", "host"),
-    "ad.event": ("id", "account", "host", "detail"),
+    "auth.failed": ("account", "reason", "way", "host", "client"),
+    "auth.ok": ("account", "way", "host", "client", "session"),
+    "ad.event": (
+        *("id", "account", "host", "detail", "by"),
+        *("service", "name", "way", "session", "client"),
+    ),
     "edr.alert": ("rule", "severity", "host"),
-    "proxy.request": ("host", "bytes-out"),
+    "proxy.request": ("host", "bytes-out", "bytes-in"),
     "vpn.session": ("account", "address"),
     "file.hash": ("sha256", "sha1", "md5", "name", "host"),
 }

@@ -101,6 +101,8 @@ class TrafficRule(Sourced):
     """Its source is to be isolated; false where it calls for a repair."""
     hits_target: bool = False
     """What it did to its targets puts them among the machines to isolate."""
+    takes_directory: bool = False
+    """Whoever did it has the secrets of the directory of which its targets are controllers."""
 
 
 class TrafficRules(Content):

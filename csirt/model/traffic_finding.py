@@ -1,6 +1,7 @@
 """A finding of the evidence from the wire: what it adds to every other finding."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from csirt.model.finding import Finding
 
@@ -14,7 +15,7 @@ class TrafficFinding:
     technique: tuple[str, ...]
     """Ids of ATT&CK, the main one first."""
     source: str
-    """Id of the host that did it."""
+    """Id of the host that did it; empty where no record says which."""
     targets: tuple[str, ...]
     summary: dict[str, str]
     """What was seen, by language."""
@@ -31,6 +32,9 @@ class TrafficFinding:
     """The opening was not captured: the interface is taken from what surrounds it."""
     isolates: bool = True
     hits_target: bool = False
+    takes_directory: bool = False
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the words say beside the machines, by name: numbers, lists of names."""
 
     @property
     def weight(self) -> int:
@@ -46,7 +50,7 @@ class TrafficFinding:
             **self.finding.as_json(lang),
             "technique": self.technique[0],
             "techniques": list(self.technique),
-            "source": self.source,
+            "source": self.source or None,
             "targets": list(self.targets),
             "frames": list(self.frames),
             "records_left_out": self.left_out,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from csirt import content
+from csirt.analysis.traffic.evidence import MOST_LOOKED, beyond
 from csirt.analysis.traffic.hosts import hosts as hosts_of
 from csirt.analysis.traffic.hunt import findings as findings_of
 from csirt.files.capture.accounts import Accounts
@@ -21,7 +22,7 @@ from csirt.model.progress import Progress, silent
 from csirt.model.ref import parse_ref
 from csirt.model.traffic_finding import TrafficFinding
 from csirt.text import language, say
-from csirt.workspace.capture import moment
+from csirt.workspace.capture import moment, pseudonym_marks
 from csirt.workspace.capture_logs import Clocks, Logs, seen_of
 
 
@@ -43,6 +44,7 @@ class Hunted:
         lang = lang or language()
         return {
             "schema": "csirt.capture.hosts/1",
+            **pseudonym_marks(self.seen),
             "hosts": [host_as_json(each, lang) for each in self.hosts],
             "undissected": self.undissected,
             "notes": list(self.left_out(lang)),
@@ -54,6 +56,7 @@ class Hunted:
         lang = lang or language()
         return {
             "schema": "csirt.capture.hunt/1",
+            **pseudonym_marks(self.seen),
             "findings": [finding_as_json(each, lang) for each in self.findings],
             "undissected": self.undissected,
             "notes": list(self.left_out(lang)),
@@ -64,8 +67,10 @@ class Hunted:
         """Yield what the evidence does not show, or was not read of it."""
         for name, count in self.seen.undissected:
             yield say("capture.hunt.undissected", lang or None, protocol=name, count=count)
-        for each in self.seen.files:
-            yield from (say(key, lang or None, **dict(facts)) for key, facts in each.notes)
+        for kind, count in beyond(self.seen).items():
+            told = {"kind": kind, "count": count, "limit": MOST_LOOKED}
+            yield say("note.capture.beyond", lang or None, **told)
+        yield from (say(key, lang or None, **dict(facts)) for key, facts in self.seen.told())
         yield say("note.capture.only-seen", lang or None)
 
 

@@ -23,7 +23,7 @@ HOST = {
 }  # fmt: skip
 ISOLATED = {
     "rank", "id", "addresses", "names", "asset", "asset_name", "acts", "severity", "confidence",
-    "reach", "findings", "why", "stops",
+    "reach", "findings", "why", "plugged", "stops",
 }  # fmt: skip
 
 

@@ -56,12 +56,17 @@ def test_every_rule_has_the_thresholds_that_its_detector_reads_and_no_other():
         "password-spraying": {"accounts", "each", "many", "seconds"},
         "password-guessing": {"attempts", "many", "seconds"},
         "remote-access-guessing": {"attempts", "many", "seconds", "bytes"},
-        "port-scan": {"ports", "closed", "many"}, "host-sweep": {"hosts", "closed", "many"},
+        "port-scan": {"ports", "closed", "many", "seconds"},
+        "host-sweep": {"hosts", "closed", "many", "seconds"},
         "account-listing": {"hosts", "many"},
         "dns-tunnel": {"names", "rare", "many", "length", "very-many"},
         "icmp-tunnel": {"packets", "bytes", "differ", "many", "large", "very-many"},
-        "beacon": {"calls", "many", "seconds", "spread"},
-        "outbound-volume": {"bytes", "ratio", "many"},
+        "beacon": {"calls", "many", "seconds", "spread", "machines"},
+        "outbound-volume": {"bytes", "ratio", "many"}, "outbound-web": {"bytes", "ratio", "many"},
+        "task-created": {"seconds"}, "privileged-member": {"many"}, "directory-copied": {"seconds"},
+        "service-tickets": {"some", "many", "seconds"},
+        "unproved-tickets": {"some", "many", "seconds"},
+        "edr-spread": {"hosts", "many", "seconds"}, "door-found": {"refused", "many", "seconds"},
     }  # fmt: skip
     assert {id: set(rule.thresholds) for id, rule in RULES.items()} == {
         id: used.get(id, set()) for id in RULES

@@ -1,6 +1,7 @@
 """Captures and logs read together, and lists of indicators matched against them."""
 
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,27 @@ def test_a_mapping_of_one_s_own_may_state_zone_and_offset(tmp_path):
     log.write_text("T;S;D\n2026-11-29 01:00:00;10.0.0.1;10.0.0.2\n", encoding="utf-8")
     (flow,) = seen_of([], [(log, str(own))]).flows
     assert flow.first == (1_795_914_000 + 30) * SECOND
+
+
+def test_a_date_without_a_year_is_read_before_today_or_before_the_day_that_is_said(tmp_path):
+    log = EXAMPLES / "journal-pare-feu.log"
+    years = [
+        datetime.fromtimestamp(seen_of([], [(log, name)], day=today).flows[0].first / SECOND, UTC)
+        for name, today in (("firewall-log", date(2026, 12, 5)), ("firewall-log", date(2031, 1, 1)),
+                            ("firewall-log@2024-11-30", date(2031, 1, 1)))
+    ]  # fmt: skip
+    assert [each.year for each in years] == [2026, 2030, 2024]
+    with pytest.raises(InputError, match="2024-13-01"):
+        seen_of([], [(log, "firewall-log@2024-13-01")])
+
+
+def test_the_night_as_the_logs_of_the_house_tell_it():
+    logs = [*LOGS, (EXAMPLES / "journal-pare-feu.log", "firewall-log@2026-11-30")]
+    found = hunted_of(seen_of([], logs))
+    told = {each.finding.rule: each for each in found.findings}
+    assert {*told} == {"service-created", "edr-alert", "door-found"}
+    assert told["service-created"].finding.records == ("journal-annuaire.csv#6",)
+    assert told["door-found"].source == told["edr-alert"].source == "10.20.1.31"
 
 
 def test_hits_are_in_order_and_say_record_list_and_what_was_not_found():

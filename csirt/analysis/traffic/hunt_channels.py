@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
-from csirt.analysis.traffic.evidence import SECOND, Evidence, Hit, Limits, grouped, span
+from csirt.analysis.traffic.evidence import (
+    SECOND,
+    Evidence,
+    Hit,
+    Limits,
+    NameOf,
+    Names,
+    grouped,
+    span,
+)
 from csirt.model.capture import Event, Flow
 from csirt.model.finding import Confidence
 
@@ -37,7 +46,8 @@ def dns(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         else:
             continue
         servers = tuple(dict.fromkeys(each.dst for each in some))
-        facts = {"count": len(names), "names": domain, "seconds": span(some)}
+        under = Names(NameOf.DOMAIN, (domain,))
+        facts = {"count": len(names), "names": under, "seconds": span(some)}
         yield Hit(source, servers, sure, tuple(some), facts)
 
 
@@ -72,28 +82,51 @@ def icmp(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 
 
 def beacons(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Yield who calls one machine outside at regular intervals."""
+    """Yield who calls one machine outside at regular intervals.
+
+    In a log of a whole house, what many machines call is a software that all of them have.
+    """
     opened = (each for each in evidence.flows if each.proto == "tcp" and each.opened)
     calls: dict[tuple[str, str, int], list[Event | Flow]] = {}
+    callers: dict[tuple[str, int], set[str]] = {}
     for flow in opened:
         if evidence.leaves(flow.a, flow.b):
-            calls.setdefault((flow.a, flow.b, flow.b_port), []).append(flow)
+            some = calls.setdefault((flow.a, flow.b, flow.b_port), [])
+            if evidence.is_logged(flow):
+                callers.setdefault((flow.b, flow.b_port), set()).add(flow.a)
+                if some and _same_call(some[-1], flow):
+                    continue
+            some.append(flow)
     asked: dict[tuple[str, str, int], list[Event | Flow]] = {}
     for event in evidence.events("http.request"):
         if evidence.leaves(event.src, event.dst):
             asked.setdefault((event.src, event.dst, event.dst_port), []).append(event)
     for key in dict.fromkeys([*calls, *asked]):
         some = max(calls.get(key, []), asked.get(key, []), key=len)
-        if len(some) < limits["calls"]:
-            continue
-        gaps = _gaps(some)
-        usual = median(gaps)
-        spread = median(abs(each - usual) for each in gaps)
-        if usual < limits["seconds"] or spread > limits["spread"] * usual:
-            continue
-        sure = Confidence.MEDIUM if len(some) >= limits["many"] else Confidence.LOW
-        facts = {"count": len(some), "seconds": round(usual), "names": f"{key[2]}/tcp"}
-        yield Hit(key[0], (key[1],), sure, tuple(some), facts)
+        if len(callers.get(key[1:], ())) <= limits["machines"]:
+            yield from regular(key[0], key[1], f"{key[2]}/tcp", some, limits)
+
+
+def regular(
+    source: str, target: str, name: str, some: list[Event | Flow], limits: Limits
+) -> Iterator[Hit]:
+    """Yield a hit where calls come at regular intervals; ``name`` says on what."""
+    if len(some) < limits["calls"]:
+        return
+    gaps = _gaps(some)
+    usual = median(gaps)
+    spread = median(abs(each - usual) for each in gaps)
+    if usual < limits["seconds"] or spread > limits["spread"] * usual:
+        return
+    sure = Confidence.MEDIUM if len(some) >= limits["many"] else Confidence.LOW
+    port = Names(NameOf.PROTOCOL, (name,))
+    facts = {"count": len(some), "seconds": round(usual), "names": port}
+    yield Hit(source, (target,), sure, tuple(some), facts)
+
+
+def _same_call(before: Event | Flow, flow: Flow) -> bool:
+    """Return whether a line is the end of a call of which the line before is the beginning."""
+    return isinstance(before, Flow) and before.a_port == flow.a_port > 0
 
 
 def _gaps(some: list[Event | Flow]) -> list[float]:
@@ -105,7 +138,7 @@ def volume(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Yield who sends much more to one machine outside than it gets back."""
     sent: dict[tuple[str, str], list[tuple[Flow, int, int]]] = {}
     for flow in evidence.flows:
-        out, back = _carried(flow)
+        out, back = _carried(flow, is_logged=evidence.is_logged(flow))
         if evidence.leaves(flow.a, flow.b):
             sent.setdefault((flow.a, flow.b), []).append((flow, out, back))
         elif evidence.leaves(flow.b, flow.a):
@@ -120,9 +153,9 @@ def volume(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         yield Hit(source, (target,), sure, shown, facts)
 
 
-def _carried(flow: Flow) -> tuple[int, int]:
+def _carried(flow: Flow, *, is_logged: bool) -> tuple[int, int]:
     """Return what a conversation carries each way; a log counts bytes alone."""
-    if flow.action:
+    if flow.action or is_logged:
         return flow.bytes_ab, flow.bytes - flow.bytes_ab
     return flow.payload_ab, flow.payload_ba
 

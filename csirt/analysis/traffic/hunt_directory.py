@@ -5,7 +5,17 @@ Source: MS-NRPC and CVE-2020-1472 (ZeroLogon), MS-DRSR (DCSync), RFC 4120 and 47
 
 from collections.abc import Iterator
 
-from csirt.analysis.traffic.evidence import Evidence, Hit, Limits, busiest, ends, few, grouped, span
+from csirt.analysis.traffic.evidence import (
+    Evidence,
+    Hit,
+    Limits,
+    NameOf,
+    Names,
+    busiest,
+    ends,
+    grouped,
+    span,
+)
 from csirt.analysis.traffic.hunt_remote import grouped_calls
 from csirt.analysis.traffic.remote_calls import FIRST_DYNAMIC
 from csirt.model.capture import Event
@@ -95,7 +105,7 @@ def weak_tickets(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         facts = {
             "count": tickets,
             "seconds": span(run),
-            "names": few(e.get("service") for e in run),
+            "names": Names(NameOf.WORD, tuple(e.get("service") for e in run)),
         }
         yield Hit(pair[0], (pair[1],), sure, tuple(run), facts)
 

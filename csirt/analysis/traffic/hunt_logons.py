@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from csirt.analysis.traffic.evidence import (
+    SECOND,
     Evidence,
     Hit,
     Limits,
+    NameOf,
+    Names,
     busiest,
-    few,
     grouped,
     span,
 )
@@ -22,6 +24,10 @@ UNKNOWN, REVOKED, WRONG = "6", "18", "24"
 SMB_FAILURES = frozenset(
     ["0xc000006d", "0xc000006a", "0xc0000064", "0xc0000234", "0xc0000072", "0xc000006e"]
 )
+LOGGED_FAILURES = SMB_FAILURES | {"0x6", "0x12", "0x18"}
+"""Codes of a Windows log that say of a password that it is wrong, or of an account that it is
+unknown, locked or closed; a password that is out of date, or a clock, is nobody's guess."""
+LOGGED_UNKNOWN = frozenset({"0x6", "0xc0000064"})
 REMOTE = {22: "SSH", 3389: "RDP"}
 
 
@@ -34,13 +40,26 @@ class _Failure:
     known: bool
     """The account exists, as far as the answer tells."""
     event: Event
+    way: str
+    """How it was seen: the kind of its record, or the number of its event."""
 
 
 def failures(evidence: Evidence) -> list[_Failure]:
-    """Return every logon that was refused, by time.
+    """Return every logon that was refused, by time; one that was seen in several ways is one.
 
     A refusal of Kerberos often leaves the account out: it is that of the request before it.
     """
+    known: dict[tuple[str, str, int], str] = {}
+    return [
+        each
+        for each in _every_failure(evidence)
+        if known.setdefault(
+            (evidence.id(each.client), each.account, each.at // SECOND), each.way
+        ) == each.way
+    ]  # fmt: skip
+
+
+def _every_failure(evidence: Evidence) -> list[_Failure]:
     last: dict[tuple[str, int], str] = {}
     found = []
     for each in evidence.events("krb.as-req", "krb.error", "smb2.session", "auth.failed"):
@@ -50,15 +69,25 @@ def failures(evidence: Evidence) -> list[_Failure]:
             account = each.get("account") or last.get((each.dst, each.dst_port), "")
             if each.get("code") in (UNKNOWN, REVOKED, WRONG) and account:
                 known = each.get("code") != UNKNOWN
-                found.append(_Failure(each.at, each.dst, each.src, account, known, each))
+                found.append(_Failure(each.at, each.dst, each.src, account, known, each, each.kind))
         elif each.kind == "smb2.session":
             if each.get("status").casefold() in SMB_FAILURES:
                 account = each.get("account")
-                found.append(_Failure(each.at, each.dst, each.src, account, True, each))
-        else:
-            client = each.src or each.get("host")
-            found.append(_Failure(each.at, client, each.dst, each.get("account"), True, each))
+                found.append(_Failure(each.at, each.dst, each.src, account, True, each, each.kind))
+        elif made := _of_a_log(each):
+            found.append(made)
     return found
+
+
+def _of_a_log(event: Event) -> _Failure | None:
+    """Return a refusal that a log tells; none for what is no guess, or for the account of a
+    machine, which tries again by itself."""
+    reason, account = event.get("reason").casefold(), event.get("account")
+    if account.endswith("$") or (reason.startswith("0x") and reason not in LOGGED_FAILURES):
+        return None
+    client, server = event.src or event.get("client"), event.dst or event.get("host")
+    known = reason not in LOGGED_UNKNOWN
+    return _Failure(event.at, client, server, account, known, event, event.get("way"))
 
 
 def spraying(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -106,9 +135,8 @@ def remote_guessing(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         run = busiest(some, limits["seconds"], lambda each: each.first)
         if len(run) >= limits["attempts"]:
             sure = Confidence.HIGH if len(run) >= limits["many"] else Confidence.MEDIUM
-            facts = {
-                "count": len(run), "seconds": span(run), "names": REMOTE.get(port, "RDP"),
-            }  # fmt: skip
+            access = Names(NameOf.PROTOCOL, (REMOTE.get(port, "RDP"),))
+            facts = {"count": len(run), "seconds": span(run), "names": access}
             yield Hit(source, (target,), sure, tuple(run), facts)
 
 
@@ -122,10 +150,9 @@ def clear_passwords(evidence: Evidence, _: Limits) -> Iterator[Hit]:
     """Yield the servers to which passwords go in clear; never a password."""
     said = grouped(evidence.events("cleartext.credential"), lambda each: each.dst)
     for server, some in said.items():
-        yield Hit(
-            server, _clients(some), Confidence.HIGH, tuple(some),
-            {"count": len(some), "names": few(each.get("protocol") for each in some)},
-        )  # fmt: skip
+        names = Names(NameOf.PROTOCOL, tuple(each.get("protocol") for each in some))
+        facts = {"count": len(some), "names": names}
+        yield Hit(server, _clients(some), Confidence.HIGH, tuple(some), facts)
 
 
 def _clients(some: Iterable[Event]) -> tuple[str, ...]:

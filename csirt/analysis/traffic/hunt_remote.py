@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from re import IGNORECASE
 from re import compile as pattern
 
-from csirt.analysis.traffic.evidence import Evidence, Hit, Limits, ends, few, grouped, surest
+from csirt.analysis.traffic.evidence import (
+    Evidence,
+    Hit,
+    Limits,
+    NameOf,
+    Names,
+    ends,
+    grouped,
+    surest,
+)
 from csirt.analysis.traffic.remote_calls import FIRST_DYNAMIC, binds, calls
 from csirt.model.capture import Event
 from csirt.model.finding import Confidence
@@ -121,8 +130,8 @@ def _by_source(found: dict[Pair, tuple[Confidence, list[Event], bool]]) -> Itera
         each = [found[pair] for pair in pairs]
         sure = surest(confidence for confidence, _, _ in each)
         shown = sorted((one for _, some, _ in each for one in some), key=lambda one: one.at)
-        names = few(one.get("name") for one in shown)
+        names = Names(NameOf.WORD, tuple(one.get("name") for one in shown))
         yield Hit(
             source, tuple(target for _, target in pairs), sure, tuple(shown),
-            {"count": len(pairs), "names": names or "—"}, all(guess for _, _, guess in each),
+            {"count": len(pairs), "names": names}, all(guess for _, _, guess in each),
         )  # fmt: skip

@@ -4,10 +4,18 @@ Source: ATT&CK T1046, T1018, T1087.002, T1135; MS-SAMR, MS-LSAT, MS-SRVS and MS-
 operations.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from csirt.analysis.traffic.evidence import Evidence, Hit, Limits, few, grouped
-from csirt.analysis.traffic.hosts import SYN_ACK, is_machine
+from csirt.analysis.traffic.evidence import (
+    Evidence,
+    Hit,
+    Limits,
+    NameOf,
+    Names,
+    busiest,
+    grouped,
+)
+from csirt.analysis.traffic.hosts import SYN_ACK, is_inside, is_machine, serves
 from csirt.analysis.traffic.hunt_remote import grouped_calls
 from csirt.model.capture import Event, Flow
 from csirt.model.finding import Confidence
@@ -20,6 +28,8 @@ LOOKS = {
     "winreg": (15,),
 }
 """Operations that list: users, groups, members, sessions, shares, who is logged on."""
+WINDOWS_DYNAMIC = 49_152
+"""First of the ports that Windows draws for its services and its calls (RFC 6335)."""
 
 
 def ports(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -28,14 +38,15 @@ def ports(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         (each for each in evidence.flows if each.proto == "tcp" and _attempt(each)),
         lambda each: (each.a, each.b),
     )
-    for (source, target), some in tried.items():
+    for (source, target), every in tried.items():
+        some = _at_once(every, limits["seconds"], lambda each: each.b_port)
         asked = {each.b_port for each in some}
         closed = {each.b_port for each in some if not _answered(each)}
         if len(asked) < limits["ports"] or len(closed) < limits["closed"] * len(asked):
             continue
         sure = Confidence.HIGH if len(asked) >= limits["many"] else Confidence.MEDIUM
-        open_ones = sorted(asked - closed)
-        facts = {"count": len(asked), "names": few(map(str, open_ones), 12) or "—"}
+        open_ones = Names(NameOf.PROTOCOL, tuple(map(str, sorted(asked - closed))), 12)
+        facts = {"count": len(asked), "names": open_ones}
         yield Hit(source, (target,), sure, tuple(some), facts)
 
 
@@ -45,15 +56,17 @@ def sweep(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         (each for each in evidence.flows if _attempt(each) and is_machine(each.b)),
         lambda each: (each.a, each.proto, each.b_port if each.proto == "tcp" else 0),
     )
-    for (source, proto, port), some in tried.items():
+    for (source, proto, port), every in tried.items():
+        some = _at_once(every, limits["seconds"], lambda each: each.b)
         asked = dict.fromkeys(each.b for each in some)
         silent = {each.b for each in some if not _answered(each)}
         if len(asked) < limits["hosts"] or len(silent) < limits["closed"] * len(asked):
             continue
         sure = Confidence.HIGH if len(asked) >= limits["many"] else Confidence.MEDIUM
         name = f"{port}/{proto}" if proto == "tcp" else proto
+        service = Names(NameOf.PROTOCOL, (name,))
         answering = tuple(each for each in asked if each not in silent)
-        facts = {"count": len(asked), "names": name}
+        facts = {"count": len(asked), "names": service}
         yield Hit(source, answering or tuple(asked), sure, tuple(some), facts)
 
 
@@ -69,16 +82,43 @@ def accounts(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             continue
         sure = Confidence.HIGH if len(pairs) >= limits["many"] else Confidence.MEDIUM
         shown = sorted((each for pair in pairs for each in found[pair]), key=lambda each: each.at)
-        names = few((each.get("interface") or each.get("pipe") for each in shown), 6)
+        names = Names(
+            NameOf.WORD, tuple(each.get("interface") or each.get("pipe") for each in shown), 6
+        )
         facts = {"count": len(pairs), "names": names}
         unseen = not any(each.get("interface") for each in shown)
         yield Hit(source, tuple(pair[1] for pair in pairs), sure, tuple(shown), facts, unseen)
 
 
 def _attempt(flow: Flow) -> bool:
+    if flow.action:
+        return flow.proto == "tcp" and _within(flow)
     if flow.proto == "icmp":
         return flow.payload_ab > 0
-    return flow.proto == "tcp" and (flow.opened or bool(flow.action))
+    return flow.proto == "tcp" and flow.opened
+
+
+def _within(flow: Flow) -> bool:
+    """Return whether a line of a firewall is of a machine of the house that tries another one.
+
+    All the world tries the public addresses of a house; a desk that must use the proxy is refused
+    everywhere outside; an answer that comes too late is refused on the port of who had asked, and
+    the ports that Windows draws are tried without being looked for.
+    """
+    late = serves(flow.a_port) and not serves(flow.b_port)
+    inside = is_inside(flow.a) and is_inside(flow.b)
+    return inside and not late and flow.b_port < WINDOWS_DYNAMIC
+
+
+def _at_once(some: list[Flow], seconds: float, what: Callable[[Flow], object]) -> list[Flow]:
+    """Return the first tries of each thing that a log shows within some time, and all those of a
+    capture, which is short: what is tried all day long is no search."""
+    first: dict[object, Flow] = {}
+    for each in some:
+        if each.action:
+            first.setdefault((what(each), each.action), each)
+    seen = [each for each in some if not each.action]
+    return [*seen, *busiest(tuple(first.values()), seconds, lambda each: each.first)]
 
 
 def _answered(flow: Flow) -> bool:

@@ -6,6 +6,7 @@ A proposal to the duty officer, who decides: a machine that no rule names may be
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from csirt.analysis.traffic.hosts import is_inside
 from csirt.model.capture import Flow, Host
@@ -37,6 +38,8 @@ class Isolation:
     hosts: tuple[ToIsolate, ...]
     outside: tuple[str, ...]
     """Addresses outside that findings name: to be blocked at the firewall."""
+    named: tuple[str, ...] = ()
+    """Machines that a log names and of which nothing gives an address: to be looked for."""
 
 
 def isolation(
@@ -55,7 +58,7 @@ def isolation(
     known = {host.id: host for host in hosts}
     acting: dict[str, list[TrafficFinding]] = defaultdict(list)
     hit: dict[str, list[TrafficFinding]] = defaultdict(list)
-    outside: dict[str, None] = {}
+    outside, named = dict[str, None](), dict[str, None]()
     for each in findings:
         if not each.isolates:
             continue
@@ -63,6 +66,8 @@ def isolation(
             if id not in known or not known[id].inside:
                 if id in known or _is_outside(id):
                     outside.setdefault(id)
+                elif not _is_address(id) and (id == each.source or each.hits_target):
+                    named.setdefault(id)
             elif id == each.source:
                 acting[id].append(each)
             elif each.hits_target:
@@ -77,7 +82,7 @@ def isolation(
         )
         for id in dict.fromkeys([*acting, *hit])
     ]
-    return Isolation(tuple(sorted(listed, key=_order)), tuple(outside))
+    return Isolation(tuple(sorted(listed, key=_order)), tuple(outside), tuple(named))
 
 
 def _order(each: ToIsolate) -> tuple[int, bool, int, str]:
@@ -85,10 +90,15 @@ def _order(each: ToIsolate) -> tuple[int, bool, int, str]:
 
 
 def _is_outside(id: str) -> bool:
+    return _is_address(id) and not is_inside(id)
+
+
+def _is_address(id: str) -> bool:
     try:
-        return not is_inside(id)
+        ip_address(id)
     except ValueError:
         return False
+    return True
 
 
 def _reach(hosts: Iterable[Host], flows: Iterable[Flow]) -> dict[str, set[str]]:

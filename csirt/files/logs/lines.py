@@ -1,12 +1,9 @@
-"""One line of a log becomes a conversation or events; what is missing is told by line.
-
-Source: Microsoft, 'Appendix L: Events to Monitor' and the pages of events 4624, 4625, 4662, 4698,
-4768, 4769, 4771, 4776 and 7045.
-"""
+"""One line of a log becomes a conversation or events; what is missing is told by line."""
 
 from collections.abc import Iterator
 
 from csirt.files.capture.accounts import Accounts
+from csirt.files.logs import directory
 from csirt.files.logs.cells import account_of, end_of, flags_of, host_of, port_of, proto_of
 from csirt.files.table.grid import Grid
 from csirt.files.table.moments import moment, written
@@ -22,18 +19,19 @@ FLOW, DIRECTORY = "flow", "directory"
 """What the ``event`` of a mapping may say, beside the kinds of events: a conversation; a line of a
 Windows security log, whose number decides."""
 PARIS = "Europe/Paris"
-_OK, _FAILED = "auth.ok", "auth.failed"
-_LOGONS = {"4624": _OK, "4625": _FAILED, "4768": _OK, "4771": _FAILED, "4776": _OK}
-_TICKETS = frozenset({"4768", "4769"})
+ALLOW, TCP = "allow", "tcp"
+_SYN = 2
 _FINE = frozenset({"", "0", "0x0", "0x00000000", "-", "success", "succes", "succès"})
 
 
 class Lines:
     """Makes what a log says out of its records."""
 
-    def __init__(self, mapping: Mapping, accounts: Accounts, source: int, told: Told) -> None:
-        self._said, self._accounts, self._source = mapping.constants, accounts, source
-        self._told, self._grid = told, Grid()
+    def __init__(
+        self, mapping: Mapping, accounts: Accounts, told: Told, grid: Grid | None = None
+    ) -> None:
+        self._said, self._accounts = mapping.constants, accounts
+        self._told, self._grid = told, grid or Grid()
         self._zone = self._said.get("timezone", PARIS)
         self.unzoned = 0
         """Lines whose hour bears no zone."""
@@ -100,11 +98,12 @@ class Lines:
         flags = flags_of(record.text("flags"))
         last = at + round((record.number("duration") or 0) * 1_000_000_000)
         src, dst, src_port, dst_port = ends
+        proto, action = proto_of(record.text("proto")) or TCP, record.text("action")
+        opened = proto == TCP and (bool(flags & _SYN) or action == ALLOW)
         return Flow(
-            proto_of(record.text("proto")) or "tcp", src, src_port, dst, dst_port,
-            packets + packets_back, out + back, at, last, packets_ab=packets, bytes_ab=out,
-            flags_ab=flags, opened=bool(flags & 2), action=record.text("action"),
-            source=self._source, first_record=record.line,
+            proto, src, src_port, dst, dst_port, packets + packets_back, out + back, at, last,
+            packets_ab=packets, bytes_ab=out, flags_ab=flags, opened=opened, action=action,
+            first_record=record.line,
         )  # fmt: skip
 
     def _events(
@@ -116,19 +115,20 @@ class Lines:
             if not number.isdigit():
                 self._left(record, "log.event", "id")
                 return
-            kind = _LOGONS.get(number, "ad.event")
-            if number in _TICKETS:  # its service is an account: only how it is encrypted is kept
-                said["detail"] = record.text("etype").lower()
-            if kind == _OK and said["reason"].lower() not in _FINE:
-                kind = _FAILED
-            if kind != "ad.event":
+            kind = directory.LOGONS.get(number, directory.EVENT)
+            said |= directory.said(number, record, self._accounts)
+            if kind == directory.OK and said["reason"].lower() not in _FINE:
+                kind = directory.FAILED
+            if kind != directory.EVENT:
                 said |= {"reason": said["reason"] or number, "way": number}
         kinds = [kind]
+        if kind == directory.OK and record.text("preauth").strip() == "0":
+            kinds.append(directory.EVENT)  # given without a proof of who asks
         if kind != "file.hash" and (said["sha256"] or said["sha1"] or said["md5"]):
             kinds.append("file.hash")
         for each in kinds:
             data = tuple((name, said[name]) for name in KINDS[each] if said.get(name))
-            yield Event(each, at, *ends, data, self._source, record.line)
+            yield Event(each, at, *ends, data, 0, record.line)
 
     def _data(self, record: Record) -> dict[str, str]:
         account = record.text("account")
@@ -140,10 +140,12 @@ class Lines:
             "detail": rule,
             "way": "",
             "host": host_of(record.text("url")) or self._kept(record, "host").lower(),
+            "client": self._kept(record, "client").strip("\\").lower(),
             "rule": rule,
             "severity": record.text("severity").lower(),
             "address": record.text("dst"),
             "bytes-out": str(_count(record, "bytes") or ""),
+            "bytes-in": str(_count(record, "bytes_back") or ""),
             "name": self._kept(record, "file").replace("\\", "/").rpartition("/")[2],
             **{name: record.text(name).lower() for name in ("sha256", "sha1", "md5")},
         }

@@ -1,20 +1,25 @@
 """``read_log``: one log through its mapping, to what a capture gives too."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 
 from csirt.errors import InputError
 from csirt.files.capture.accounts import Accounts
 from csirt.files.capture.stream import CaptureStream
+from csirt.files.logs import keyed
 from csirt.files.logs.lines import PARIS, Lines
 from csirt.files.logs.pairs import paired
-from csirt.files.logs.rows import Rows, looked_at
+from csirt.files.logs.rows import Form, Rows, looked_at
+from csirt.files.logs.shapes import KeyGrid, Shapes
+from csirt.files.logs.syslog import Years
 from csirt.files.table import headings as heads
 from csirt.files.table.grid import Grid
 from csirt.files.table.headings import Headings
-from csirt.files.table.take import records_of
+from csirt.files.table.opened import opened
+from csirt.files.table.take import Record, records_of
 from csirt.files.table.told import Told, refusal
 from csirt.model.capture import NO_TIME, CaptureFile, Event, Flow, Seen
 from csirt.model.fault import ContentError, Severity
@@ -26,13 +31,29 @@ MAX_RECORDS = 2_000_000
 """Of one log: beyond, it is refused and the limit named, never cut in silence."""
 
 
-def read_log(path: Path, mapping: Mapping, accounts: Accounts | None = None) -> Seen:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The records of a log, read as they are asked for."""
+
+    records: Iterator[Record]
+    grid: Grid
+    """Says where a value stands."""
+    shapes: Shapes | None = None
+    """Of lines that name what they say."""
+
+
+def read_log(
+    path: Path, mapping: Mapping, accounts: Accounts | None = None, *, day: date | None = None
+) -> Seen:
     """Return what a log shows; its faults stand in ``faults``, its records are lines.
 
     Args:
-        path: CSV with any usual separator, UTF-8, UTF-16 or cp1252, packed with gzip or not.
+        path: CSV with any usual separator, lines of ``key=value``, CEF or LEEF, an object of JSON a
+            line, in UTF-8, UTF-16 or cp1252, packed with gzip or not; or a workbook (XLSX).
         mapping: One whose target is ``logs``.
         accounts: Hashes of accounts; one for all files that are read together.
+        day: Day on which the log is read: that of a line without a year is the newest that is not
+            after it. Without one, such a line has no time.
 
     Raises:
         NotFoundError: no such file.
@@ -41,13 +62,16 @@ def read_log(path: Path, mapping: Mapping, accounts: Accounts | None = None) -> 
     """
     if mapping.target is not Target.LOGS:
         raise InputError("log.mapping", mapping=mapping.id, target=mapping.target.value)
-    told, text = Told(safe(path)), looked_at(path)
+    told, text, years = Told(safe(path)), looked_at(path), Years(day)
     if not text.bytes:
         raise refusal("table.empty", told.file)
     with CaptureStream(path) as stream:
         rows = Rows(stream, text, told)
-        lines = Lines(mapping, accounts or Accounts(), 0, told)
-        flows, events = _taken(rows, mapping, lines, told)
+        source = _source(path, text.form, rows, mapping, told, years)
+        lines = Lines(mapping, accounts or Accounts(), told, source.grid)
+        flows, events = _taken(source.records, lines, told)
+    if not flows and not events:
+        told.add("log.nothing", source.grid.spot(1, 1), Severity.WARNING)
     if mapping.constants.get("directions") == "one-way":
         flows = paired(flows)
     times = [each.first for each in flows] + [each.at for each in events]
@@ -55,26 +79,41 @@ def read_log(path: Path, mapping: Mapping, accounts: Accounts | None = None) -> 
     faults = tuple(
         replace(each, message=without_person_numbers(each.message, "…")) for each in told.faults()
     )
-    notes = tuple(_notes(path.name, mapping, lines, told.count(Severity.WARNING)))
+    notes = tuple(_notes(path.name, mapping, lines, source.shapes, years, told))
+    count = rows.lines or len(source.grid.rows)
     file = CaptureFile(
-        path.name, text.sha256, rows.lines, text.bytes, min(times, default=NO_TIME),
+        path.name, text.sha256, count, text.bytes, min(times, default=NO_TIME),
         max(lasts, default=NO_TIME), False, (f"log:{mapping.id}",), notes,
     )  # fmt: skip
     return Seen(
-        (file,), tuple(sorted(flows, key=lambda each: each.first)),
+        (file,), tuple(sorted(flows, key=lambda each: (each.first, each.first_record))),
         tuple(sorted(events, key=lambda each: (each.at, each.record))), faults=faults,
     )  # fmt: skip
 
 
-def _taken(
-    rows: Rows, mapping: Mapping, lines: Lines, told: Told
-) -> tuple[list[Flow], list[Event]]:
+def _source(
+    path: Path, form: Form, rows: Rows, mapping: Mapping, told: Told, years: Years
+) -> _Source:
+    if form is Form.ARRAY:
+        raise refusal("log.json-array", told.file)
+    if form is Form.WORKBOOK:
+        grid, bound = _sheet(path, mapping, told)
+        below = (row for row in grid.rows if row.line > bound.line)
+        return _Source(records_of(below, grid, bound, mapping, told), grid)
+    if form in (Form.KEYED, Form.JSON):
+        read = keyed.of_json if form is Form.JSON else keyed.keys_of
+        shapes = Shapes(mapping, told, read, years)
+        return _Source(shapes.records(rows.texts()), KeyGrid(), shapes)
     every = iter(rows)
     grid = Grid(exact=True, rows=list(islice(every, heads.SEARCHED)))
     bound = _bound(grid, mapping, told)
-    below = chain((row for row in grid.rows if row.line > bound.line), every)
+    rest = chain((row for row in grid.rows if row.line > bound.line), every)
+    return _Source(records_of(rest, grid, bound, mapping, told), grid)
+
+
+def _taken(records: Iterable[Record], lines: Lines, told: Told) -> tuple[list[Flow], list[Event]]:
     flows, events = list[Flow](), list[Event]()
-    for record in records_of(below, grid, bound, mapping, told):
+    for record in records:
         for each in lines.take(record):
             if isinstance(each, Flow):
                 flows.append(each)
@@ -82,14 +121,30 @@ def _taken(
                 events.append(each)
         if len(flows) + len(events) > MAX_RECORDS:
             raise InputError("log.too-many", file=told.file, limit=MAX_RECORDS)
-    if not flows and not events:
-        told.add("log.nothing", grid.spot(bound.line, 1), Severity.WARNING)
     return flows, events
 
 
+def _sheet(path: Path, mapping: Mapping, told: Told) -> tuple[Grid, Headings]:
+    """Return the sheet of a workbook that has most of the headings of a mapping.
+
+    Raises:
+        ContentError: a password, too big (the limits of tables), or no such headings.
+    """
+    source = opened(path)
+    best = source.grid(source.sheets[0])
+    found = heads.found(best, mapping)
+    for name in source.sheets[1:]:
+        grid = source.grid(name)
+        tried = heads.found(grid, mapping)
+        if tried and (found is None or len(tried.used) > len(found.used)):
+            best, found = grid, tried
+    for name in source.sheets:
+        if name != best.name:
+            told.add("table.sheet-left", name=name)
+    return best, _bound(best, mapping, told)
+
+
 def _bound(grid: Grid, mapping: Mapping, told: Told) -> Headings:
-    if any(cell.startswith("PK\3\4") for row in grid.rows[:1] for cell in row.cells[:1]):
-        raise refusal("log.workbook", told.file)
     bound = heads.found(grid, mapping)
     if bound is None:
         raise heads.missing(grid, mapping, told.file)
@@ -105,12 +160,17 @@ def _bound(grid: Grid, mapping: Mapping, told: Told) -> Headings:
 
 
 def _notes(
-    file: str, mapping: Mapping, lines: Lines, bad: int
+    file: str, mapping: Mapping, lines: Lines, shapes: Shapes | None, years: Years, told: Told
 ) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    zone = mapping.constants.get("timezone", PARIS)
+    named, bad = ("file", file), told.count(Severity.WARNING)
+    if shapes and (dated := shapes.dated & set(map(str, years.supposed))):
+        supposed = ", ".join(sorted(dated))
+        yield "note.log.year", (named, ("years", supposed), ("day", str(years.day)))
     if lines.unzoned:
-        yield "note.log.zone", (("file", file), ("zone", zone))
+        yield "note.log.zone", (named, ("zone", mapping.constants.get("timezone", PARIS)))
     if lines.twice:
-        yield "note.log.twice", (("file", file), ("count", str(lines.twice)))
+        yield "note.log.twice", (named, ("count", str(lines.twice)))
+    if shapes and shapes.others:
+        yield "note.log.others", (named, ("count", str(shapes.others)))
     if bad:
-        yield "note.log.bad", (("file", file), ("count", str(bad)))
+        yield "note.log.bad", (named, ("count", str(bad)))

@@ -6,20 +6,28 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from re import compile as pattern
 
 from csirt.files.capture.stream import CaptureStream
+from csirt.files.logs.keyed import is_keyed
 from csirt.files.table.delimited import DECLARED, separator_of
 from csirt.files.table.grid import Row, Spot
 from csirt.files.table.told import Told
+from csirt.files.table.workbook import OLE
 from csirt.model.fault import Severity
 
 MAX_LINE = 200_000
 """Characters of a line; a longer one is left."""
-MAX_JOINED = 30
+MAX_JOINED = 100
 """Lines of one cell between quotes; a quote that is not closed by then is a bad line."""
+_BOOKS = (b"PK\3\4", OLE)
+_LOOKED_AT = 60
+"""Lines by which the form is known."""
 _PIECE = 1 << 20
 _SAMPLE = 200_000
+_ARRAY = pattern(r"\s*\[\s*[{\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,21 @@ class TextFile:
     separator: str
     declared: bool
     """Its first line says the separator (``sep=;``)."""
+    form: "Form"
+
+
+class Form(StrEnum):
+    """How the lines of a log say what they say."""
+
+    TABLE = "table"
+    """Headings, then cells."""
+    KEYED = "keyed"
+    """``key=value``, CEF, LEEF, filterlog."""
+    JSON = "json"
+    """An object a line."""
+    ARRAY = "array"
+    """One list of JSON for the whole file."""
+    WORKBOOK = "workbook"
 
 
 class _Raw(io.RawIOBase):
@@ -77,7 +100,21 @@ def looked_at(path: Path) -> TextFile:
     text = head.decode(encoding, "replace").replace("\r\n", "\n")
     found = DECLARED.match(text)
     separator = found[1] if found else separator_of(text)
-    return TextFile(encoding, sha256, size, separator, bool(found))
+    form = Form.WORKBOOK if head.startswith(_BOOKS) else form_of(text)
+    return TextFile(encoding, sha256, size, separator, bool(found), form)
+
+
+def form_of(text: str) -> Form:
+    """Return the form of a log by its first lines: that of half of them at least."""
+    lines = [line for line in text.split("\n")[:_LOOKED_AT] if line.strip()]
+    objects = sum(line.lstrip().startswith("{") for line in lines)
+    if _ARRAY.match(text):
+        return Form.ARRAY
+    if lines and 2 * objects >= len(lines):
+        return Form.JSON
+    if lines and 2 * sum(map(is_keyed, lines)) >= len(lines):
+        return Form.KEYED
+    return Form.TABLE
 
 
 class Rows:
@@ -101,8 +138,14 @@ class Rows:
             cells = self._cells(line, text)
             if not cells or not any(map(str.strip, cells)):
                 continue
-            self._width = max(self._width, len(cells)) if line <= MAX_JOINED else self._width
+            self._width = max(self._width, len(cells)) if line <= _LOOKED_AT else self._width
             yield Row(line, tuple(cells))
+
+    def texts(self) -> Iterator[tuple[int, str]]:
+        """Yield the lines with something in them, as they stand, with their numbers."""
+        while (found := self._line()) is not None:
+            if found[1].strip():
+                yield found
 
     def _line(self) -> tuple[int, str] | None:
         if self._again:
