@@ -1,6 +1,7 @@
 """Hashes, signatures and encryption: the only door to cryptography."""
 
 import hashlib
+import hmac
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,6 +107,12 @@ def leaf_of(body: bytes) -> bytes:
 def chained(previous: bytes, leaf: bytes) -> bytes:
     """Return the chain after one leaf more; before the first it is 32 zero bytes."""
     return digest(b"\x01", previous, leaf)
+
+
+def keyed(key: bytes, message: bytes) -> bytes:
+    """Return the HMAC-SHA256 (RFC 2104) of a message: nobody without the key makes it or undoes
+    it."""
+    return hmac.digest(key, message, "sha256")
 
 
 def random_bytes(count: int) -> bytes:

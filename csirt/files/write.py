@@ -12,7 +12,7 @@ from csirt.errors import SetupError, StateError, of_the_system
 from csirt.safe import safe, safe_json
 
 
-def write_bytes(path: Path, data: bytes, *, force: bool = False) -> None:
+def write_bytes(path: Path, data: bytes, *, force: bool = False, mode: int = 0o644) -> None:
     """Write a file through a temporary one beside it, then rename; nothing half-written stays.
 
     Raises:
@@ -29,7 +29,7 @@ def write_bytes(path: Path, data: bytes, *, force: bool = False) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(name, 0o644)
+        os.chmod(name, mode)
         os.replace(name, path)
         name = ""
     except OSError as error:
