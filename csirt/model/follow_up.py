@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from csirt.model.directory_audit import DirectoryAudit
 from csirt.model.patches import PatchFlaw, PatchMachine
 from csirt.model.plan import PieceCode
 from csirt.model.provenance import Provenance
@@ -34,6 +35,8 @@ class FollowUpKind(StrEnum):
     """Pieces of the preparation dossiers, sheet U."""
     PRIVACY = "privacy"
     """The programme for personal data: processors, breaches, impact analyses."""
+    DIRECTORY = "directory"
+    """Audits of account directories by a tool with a scale of its own."""
 
 
 class Tally(Content):
@@ -171,6 +174,7 @@ HOLDS: dict[FollowUpKind, tuple[str, ...]] = {
     FollowUpKind.PHISHING: ("campaigns",),
     FollowUpKind.DOSSIERS: ("pieces",),
     FollowUpKind.PRIVACY: ("privacy",),
+    FollowUpKind.DIRECTORY: ("directories",),
 }
 """The fields of an export that each kind fills; the first is never empty."""
 
@@ -191,6 +195,7 @@ class Export(Content):
     campaigns: tuple[PhishingCampaign, ...] = ()
     pieces: tuple[DossierPiece, ...] = ()
     privacy: PrivacyCounts | None = None
+    directories: tuple[DirectoryAudit, ...] = ()
 
     @model_validator(mode="after")
     def _on_its_machines(self) -> Self:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from csirt.analysis.follow_up import KpiValue, kpis
+from csirt.analysis.follow_up_directory import other_scales
 from csirt.analysis.follow_up_reading import Why
 from csirt.errors import InputError, NotFoundError
 from csirt.files.follow_up.take import export_of, kind_of
@@ -94,11 +95,11 @@ def imported(
     export = export_of(table, day, _provenance(table, on))
     path = found.root / FOLDER / found.facility.id / f"{kind}-{day}.yaml"
     before = load(path, FollowUp) if path.exists() else None
-    after, older = _after(before, found.facility.id, kind, day, export)
+    after, older = with_export(before, found.facility.id, kind, day, export)
     faults = (*_older(older, table), *table.told.faults())
     is_new = after != before
     if is_new and not dry_run:
-        write_text(path, _text(after), force=True)
+        write_text(path, text_of(after), force=True)
     return FollowUpImported(table, after, export, path, is_new and not dry_run, faults)
 
 
@@ -107,7 +108,7 @@ def _provenance(table: Table, on: str) -> Provenance:
     return Provenance(basis=how.basis, by=how.tool, on=day, file_sha256=table.sha256)
 
 
-def _after(
+def with_export(
     before: FollowUp | None, facility: str, kind: FollowUpKind, day: str, export: Export
 ) -> tuple[FollowUp, Export | None]:
     """Return the file with an export in it, and the newer one that is kept in its place."""
@@ -130,7 +131,7 @@ def _older(kept: Export | None, table: Table) -> tuple[Fault, ...]:
     return (Fault("follow-up.older", Severity.WARNING, message, table.file),)
 
 
-def _text(follow_up: FollowUp) -> str:
+def text_of(follow_up: FollowUp) -> str:
     """Return the YAML of a file.
 
     Raises:
@@ -230,11 +231,12 @@ def kpis_of(file: Path, *, on: str) -> PlanKpis:
         ContentError: a file is at fault.
     """
     found, known = subject(file), actions(file)
+    files = snapshots(found.root, found.facility.id)
     values = kpis(
         known.values(),
-        snapshots(found.root, found.facility.id),
+        files,
         on,
-        readings=readings_of(found, on=on),
+        readings={**readings_of(found, on=on), **other_scales(files, on)},
         exposed=found.exposed,
     )
     return PlanKpis(

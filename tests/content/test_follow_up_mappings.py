@@ -37,7 +37,9 @@ BY = Provenance.model_validate({"basis": "observed", "by": "x", "on": ON})
 
 def test_every_mapping_has_an_example_and_every_kind_a_mapping():
     assert set(EXAMPLE_OF) == set(MAPPINGS)
-    assert {each.target.value for each in MAPPINGS.values()} == set(FollowUpKind)
+    # The audit of a directory is no table: it is read by csirt import directory-audit.
+    kinds = set(FollowUpKind) - {FollowUpKind.DIRECTORY}
+    assert {each.target.value for each in MAPPINGS.values()} == kinds
 
 
 @pytest.mark.parametrize(("id", "name"), sorted(EXAMPLE_OF.items()))
