@@ -7,12 +7,16 @@ from csirt.files.borne_out import borne_out
 from csirt.files.inventory.observation import UNKNOWN_KIND
 from csirt.files.matching import telling
 from csirt.files.overlay_records import LISTS, laid_over, redirected
+from csirt.files.statements import source_of
 from csirt.model.facility import Facility, SeenFacility
-from csirt.model.network import Asset
+from csirt.model.network import Asset, Plug
 from csirt.model.provenance import OfItsFile, Provenance, Recorded
+from csirt.model.ref import parse_ref
 
 #: What makes the record itself is no claim about the machine.
 _OWN = {"id", "provenance", "aka"}
+#: What is no claim that a person could contradict: it is filled in, never compared.
+_REVIEWED = {"statements"}
 _SETS = {"addresses", "hostnames", "macs", "listens"}
 
 
@@ -29,33 +33,33 @@ class Difference:
     lost: object
     """What was found; the merged facility does not have it."""
     lost_provenance: Provenance | OfItsFile
+    kept_provenance: Provenance | OfItsFile = OfItsFile.OF_ITS_FILE
+    """Of the person's record, or of her file."""
 
 
 def overlay(facility: Facility, seen: SeenFacility) -> tuple[Facility, tuple[Difference, ...]]:
     """Return the facility with what was seen of it, and where the two contradict each other.
 
     A seen asset is a person's when they share id or ``aka``, else serial, hardware address,
-    address or name. The person's fields win; the others are filled, the newest observation first.
-    What nobody wrote down is added with its own provenance, unless ``ignore`` hides it. Other
-    records are the same when they share their id, flows when they share their ends; what refers
-    to a seen asset follows it to the person's. A flow rule that she assumed and that was seen whole
-    is observed.
+    address (unless their hardware addresses tell them apart) or name. The person's fields win; the
+    others are filled, the newest observation first. What nobody wrote down is added with its own
+    provenance, unless ``ignore`` hides it. Other records are the same when they share their id,
+    flows when they share their ends; what refers to a seen asset follows it to the person's. A
+    flow rule that she assumed and that was seen whole is observed.
     """
     index = _Written(facility.assets)
     hidden = set(facility.ignore)
     merged = {asset.id: asset for asset in facility.assets}
     differences: list[Difference] = []
     added: list[Asset] = []
-    called: dict[str, str] = {}
-    for found in sorted(seen.assets, key=_newest_last, reverse=True):
-        if found.id in hidden:
-            continue
-        id_ = index.find(found)
+    shown = [found for found in seen.assets if found.id not in hidden]
+    owners = {found.id: index.find(found) for found in shown}
+    called = {id_: owner for id_, owner in owners.items() if owner and owner != id_}
+    for found in redirected(sorted(shown, key=_newest_last, reverse=True), called):
+        id_ = owners[found.id]
         if not id_:
             added.append(found)
             continue
-        if id_ != found.id:
-            called[found.id] = id_
         differences += _differences(index.written[id_], found)
         merged[id_] = _filled(merged[id_], found)
     own = {zone.id for zone in facility.zones}
@@ -75,8 +79,12 @@ def _others(
 ) -> dict[str, object]:
     """Return every other list with what was found, the contradictions added to ``differences``."""
 
-    def tell(name: str, field: str, kept: object, lost: object, found: Recorded) -> None:
-        differences.append(Difference(name, field, kept, lost, found.provenance))
+    def tell(
+        name: str, field: str, kept: tuple[object, Recorded], lost: tuple[object, Recorded]
+    ) -> None:
+        (value, written), (other, found) = kept, lost
+        known = found.provenance, written.provenance
+        differences.append(Difference(name, field, value, other, *known))
 
     return {
         name: laid_over(kind, getattr(facility, name), redirected(found, called), tell)
@@ -107,7 +115,8 @@ class _Written:
         called = (found.id, found.name, *found.hostnames)
         for kind, names in [("id", (found.id,)), ("aka", called), *_marks(found)]:
             for name in names:
-                if owner := self._owners.get((kind, name.lower())):
+                owner = self._owners.get((kind, name.lower()))
+                if owner and not (kind == "address" and _other_card(self.written[owner], found)):
                     return owner
         return ""
 
@@ -127,18 +136,24 @@ def _marks(asset: Asset) -> list[tuple[str, tuple[str, ...]]]:
     ]
 
 
+def _other_card(written: Asset, found: Asset) -> bool:
+    """Return whether hardware addresses say that an address has moved to another machine."""
+    mine = {mac.lower() for mac in written.macs}
+    return bool(mine and found.macs) and mine.isdisjoint(mac.lower() for mac in found.macs)
+
+
 def _said(asset: Asset) -> set[str]:
     return asset.model_fields_set - _OWN
 
 
 def _tells(found: Asset, name: str) -> bool:
-    return not (name == "kind" and found.kind == UNKNOWN_KIND)
+    return name not in _REVIEWED and not (name == "kind" and found.kind == UNKNOWN_KIND)
 
 
 def _differences(written: Asset, found: Asset) -> list[Difference]:
     both = sorted(name for name in _said(written) & _said(found) if _tells(found, name))
     return [
-        Difference(written.id, name, kept, lost, found.provenance)
+        Difference(written.id, name, kept, lost, source_of(found, name, lost), written.provenance)
         for name in both
         if _differ(name, kept := getattr(written, name), lost := getattr(found, name))
     ]
@@ -147,7 +162,13 @@ def _differences(written: Asset, found: Asset) -> list[Difference]:
 def _differ(name: str, kept: Any, lost: Any) -> bool:
     if name in _SETS and isinstance(kept, tuple) and isinstance(lost, tuple):
         return {str(value).lower() for value in kept} != {str(value).lower() for value in lost}
+    if name == "plugged":
+        return {_end(plug) for plug in kept} != {_end(plug) for plug in lost}
     return bool(kept != lost)
+
+
+def _end(plug: Plug) -> tuple[str, str]:
+    return parse_ref(plug.switch).id, plug.port.lower()
 
 
 def _filled(written: Asset, found: Asset) -> Asset:

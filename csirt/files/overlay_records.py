@@ -14,8 +14,8 @@ from csirt.model.record import Text
 _OWN = {"id", "provenance", "from_", "to", "measure"}
 R = TypeVar("R", bound=Recorded)
 
-Told = Callable[[str, str, object, object, Recorded], None]
-"""Takes a contradiction: which record, which field, the person's value, the other, whose."""
+Told = Callable[[str, str, tuple[object, Recorded], tuple[object, Recorded]], None]
+"""Takes a contradiction: which record, which field, the person's value and record, the others."""
 
 #: Lists of a facility besides machines and zones, with the kind of reference to a record.
 LISTS = {
@@ -49,7 +49,8 @@ def laid_over(kind: str, written: object, found: tuple[R, ...], tell: Told) -> o
         for name in sorted((before.model_fields_set & record.model_fields_set) - _OWN):
             kept, lost = getattr(before, name), getattr(record, name)
             if _differ(kept, lost):
-                tell(f"{kind}:{'/'.join(key)}", name, _bare(kept), _bare(lost), record)
+                called = f"{kind}:{'/'.join(key)}"
+                tell(called, name, (_bare(kept), before), (_bare(lost), record))
         merged[key] = _filled(before, record)
     return tuple(merged.values())
 
@@ -106,6 +107,11 @@ def _redirected(record: R, names: Mapping[str, str]) -> R:
     changed: dict[str, Any] = {}
     if isinstance(record, Asset):
         changed = _lists(record, ("managed_by", "copies"), names)
+        plugged = tuple(
+            plug.model_copy(update={"switch": _text(plug.switch, names)}) for plug in record.plugged
+        )
+        if plugged != record.plugged:
+            changed["plugged"] = plugged
     elif isinstance(record, Directory):
         changed = _lists(record, ("controllers",), names)
     elif isinstance(record, Application | CareLine):

@@ -8,8 +8,7 @@ out of their order, the middle one may lose a field to the oldest.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from re import compile as pattern
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from csirt.files.inventory.kind import precision
@@ -17,13 +16,16 @@ from csirt.files.inventory.observation import Observed
 from csirt.files.machine_names import NameIndex, label
 from csirt.files.matching import shared_keys
 from csirt.files.naming import base_id
+from csirt.files.newer import is_newer
 from csirt.files.overlay import Difference, overlay
 from csirt.files.port_labels import Names, PortLabels
+from csirt.files.seen_flaws import flaws_seen
 from csirt.files.seen_text import rendered
+from csirt.files.statements import with_statement
 from csirt.model.facility import SeenFacility
 from csirt.model.ids import Ids
 from csirt.model.network import Asset
-from csirt.model.provenance import OfItsFile, Provenance
+from csirt.model.provenance import Provenance
 from csirt.model.record import NOT_ASSESSED, NotAssessed
 
 __all__ = ["Changes", "Difference", "overlay", "rendered", "updated"]
@@ -32,7 +34,6 @@ _SINGLE = ("name", "system", "vendor", "model", "serial")
 _SETS = ("hostnames", "addresses", "macs")
 #: Chains of machines that only others link are followed this far.
 _PASSES = 10
-_TIME = pattern(r", (\d\d:\d\d(?::\d\d)?)(?: UTC)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ class Changes:
     added: tuple[str, ...]
     updated: tuple[str, ...]
     unchanged: tuple[str, ...]
+    flaws_kept: int = field(default=0, kw_only=True)
+    """Earlier flaws that a scan does not show, and that stay: it may not have looked at them."""
+    flaws_closed: int = field(default=0, kw_only=True)
 
 
 def updated(
@@ -69,19 +73,26 @@ def updated(
     namer = PortLabels(port_names or {})
     groups = {id_: _combined(machines) for id_, machines in _by_asset(seen, hosts, by_name).items()}
     holders = _holders(seen, groups)
+    kept = closed = 0
     for id_, found in groups.items():
         old = before.get(id_)
         values = _values(found, old, namer)
         values["zone"] = found.zone or zone
         if held := {holders.get(label(name), "") for name in found.held_by} - {"", id_}:
             values["managed_by"] = tuple(sorted(held))
+        newer = old is None or is_newer(provenance, old.provenance, by_tool=by_name)
+        flaws = flaws_seen(old.flaws if old else NOT_ASSESSED, found, provenance.on, newer=newer)
+        if flaws is not None:
+            values["flaws"] = flaws.flaws
+            kept, closed = kept + flaws.kept, closed + flaws.closed
         if old is None:
             after[id_] = Asset(id=id_, provenance=provenance, **values)
         else:
-            newer = is_newer(provenance, old.provenance, by_tool=by_name)
-            after[id_] = _merged(old, values, provenance, newer=newer)
+            merged = _merged(old, values, provenance, newer=newer)
+            after[id_] = with_statement(merged, old, found, provenance, by_tool=by_name)
     assets = tuple(after[id_] for id_ in sorted(after))
-    return seen.model_copy(update={"assets": assets}), _changes(groups, before, after)
+    changes = replace(_changes(groups, before, after), flaws_kept=kept, flaws_closed=closed)
+    return seen.model_copy(update={"assets": assets}), changes
 
 
 def _changes(
@@ -167,6 +178,10 @@ def _combined(machines: list[Observed]) -> Observed:
     looked = [each.ports for each in machines if not isinstance(each.ports, NotAssessed)]
     if looked:
         values["ports"] = tuple({port: None for ports in looked for port in ports})
+    examined = [each.flaws for each in machines if not isinstance(each.flaws, NotAssessed)]
+    if examined:
+        values["flaws"] = tuple({flaw: None for flaws in examined for flaw in flaws})
+        values["whole"] = all(each.whole for each in machines)
     values["kind"] = max((each.kind for each in machines), key=precision)
     for name in ("covers", "held_by"):
         values[name] = next((found for each in machines if (found := getattr(each, name))), ())
@@ -207,6 +222,8 @@ def _merged(old: Asset, values: dict[str, Any], provenance: Provenance, *, newer
 
 def _chosen(name: str, before: Any, value: Any, *, newer: bool) -> Any:
     """Return the newer of two values of a field, unless the older one says more."""
+    if name == "flaws":
+        return value  # already those of both, see :mod:`csirt.files.seen_flaws`
     if before in ("", (), NOT_ASSESSED) and name != "listens":
         return value
     newest, oldest = (value, before) if newer else (before, value)
@@ -215,25 +232,3 @@ def _chosen(name: str, before: Any, value: Any, *, newer: bool) -> Any:
     if name == "kind":
         return oldest if precision(oldest) > precision(newest) else newest
     return oldest if newest is NOT_ASSESSED else newest
-
-
-def is_newer(found: Provenance, known: Provenance | OfItsFile, *, by_tool: bool) -> bool:
-    """Return whether an observation is at least as new as the one that is known.
-
-    Args:
-        found: The observation at hand.
-        known: The one in the file.
-        by_tool: Of one day and one tool, the last import is the newest: a list is corrected and
-            taken in again, a console asked twice.
-    """
-    if by_tool and isinstance(known, Provenance) and known.by == found.by:
-        return found.on >= known.on
-    return _rank(found) >= _rank(known)
-
-
-def _rank(provenance: Provenance | OfItsFile) -> tuple[str, str, str]:
-    """Return how new an observation is: day, time of day, and the hash to settle a draw."""
-    if isinstance(provenance, OfItsFile):
-        return "", "", ""
-    time = _TIME.search(provenance.by)
-    return provenance.on, time[1] if time else "", provenance.file_sha256

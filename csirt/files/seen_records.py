@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from csirt.files.newer import is_newer
 from csirt.files.record_key import key_of
-from csirt.files.seen import Changes, is_newer
+from csirt.files.seen import Changes
 from csirt.model.facility import SeenFacility
 from csirt.model.network import CutOff
 from csirt.model.provenance import Provenance, Recorded

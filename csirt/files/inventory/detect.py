@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from csirt.files.inventory import glpi, json_text, markup, nmap
+from csirt.files.inventory import dhcpd, glpi, json_text, markup, nessus, nmap, openvas, pingcastle
 from csirt.files.inventory.notes import refusal
 from csirt.files.inventory.observation import Inventory
 from csirt.files.inventory.opened import Opened
@@ -13,6 +13,9 @@ from csirt.seal import sha256_file
 FORMATS: dict[str, tuple[Callable[[Opened], bool], Callable[[Opened], Inventory]]] = {
     nmap.FORMAT: (nmap.recognised, nmap.read),
     glpi.FORMAT: (glpi.recognised, glpi.read),
+    openvas.FORMAT: (openvas.recognised, openvas.read),
+    nessus.FORMAT: (nessus.recognised, nessus.read),
+    dhcpd.FORMAT: (dhcpd.recognised, dhcpd.read),
 }
 
 _HEAD_BYTES = 4096
@@ -30,6 +33,8 @@ def read_inventory(path: Path) -> Inventory:
     for recognised, read in FORMATS.values():
         if recognised(opened):
             return read(opened)
+    if opened.root == pingcastle.ROOT:
+        raise refusal("inventory.directory-audit", safe(path), opened.place)
     raise refusal(
         "inventory.unknown-format",
         safe(path),
@@ -50,7 +55,10 @@ def _opened(path: Path) -> Opened:
         root = markup.root_of(path)
         return Opened(path, sha256_file(path), root.tag, place=root.place)
     if not text.startswith((b"{", b"[")):
-        raise _neither(path, text)
+        start = text.decode("utf-8", "replace")
+        if not dhcpd.recognised(Opened(path, "", text=start)):
+            raise _neither(path, text)
+        return Opened(path, sha256_file(path), text=start)
     _check_size(path, json_text.MAX_BYTES)
     return Opened(path, sha256_file(path), data=json_text.read_json(path))
 

@@ -103,6 +103,17 @@ def instant(value: str, label: str, notes: Notes) -> tuple[str, str]:
     return found.strftime("%Y-%m-%d"), found.strftime("%H:%M:%S")
 
 
+def utc(value: str, label: str, notes: Notes) -> tuple[str, str]:
+    """Return day and time (UTC) of ``2023-09-26T10:50:34Z``; empty, noted, when it is none."""
+    try:
+        found = datetime.fromisoformat(value.strip())
+        found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        notes.add("inventory.bad-date", f"{label} {value[:40]}")
+        return "", ""
+    return found.strftime("%Y-%m-%d"), found.strftime("%H:%M:%S")
+
+
 def capped(values: Iterable[str], notes: Notes) -> tuple[str, ...]:
     """Return at most :data:`MAX_VALUES` of the values; the rest is noted."""
     every = tuple(values)

@@ -11,7 +11,7 @@ from csirt.safe import safe
 MAX_BYTES = 100_000_000
 
 
-class _RepeatedError(Exception):
+class _RepeatedError(ValueError):
     """A key stands twice in one object: the two readers of a file would not see the same."""
 
     def __init__(self, key: str) -> None:
@@ -27,7 +27,7 @@ def read_json(path: Path) -> Any:
     """
     text = _decoded(path.read_bytes(), safe(path))
     try:
-        return json.loads(text, object_pairs_hook=_mapping, parse_int=str, parse_float=str)
+        return parsed(text)
     except json.JSONDecodeError as error:
         cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
         code = "inventory.truncated" if cut else "inventory.malformed"
@@ -37,6 +37,16 @@ def read_json(path: Path) -> Any:
     except _RepeatedError as error:
         place = _second(text, error.key)
         raise refusal("inventory.doubled-key", safe(path), place, key=error.key) from error
+
+
+def parsed(text: str) -> Any:
+    """Return the data of a text of JSON, its numbers the text they are.
+
+    Raises:
+        ValueError: malformed, or with a doubled key.
+        RecursionError: nested too deep.
+    """
+    return json.loads(text, object_pairs_hook=_mapping, parse_int=str, parse_float=str)
 
 
 def _decoded(raw: bytes, file: str) -> str:

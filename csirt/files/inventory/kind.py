@@ -84,6 +84,21 @@ INVENTORIED = (
     Rule("workstation", system=_DESKTOP),
 )
 
+_PHONE = _words(r"\b(ip|sip|voip)[ -]?(touch|phone)|deskphone|yealink|polycom|\bsnom")
+_NETWORK = (
+    r"\bcisco\b|nx-os|junos|aruba|comware|routeros|procurve|versatile routing|extremexos|fortios"
+    r"|\bswitch\b|access point|\bws-c\d|\bn\dk-|\bc9\d00|\bair-|catalyst|nexus"
+)
+
+#: A machine as its neighbour names it by LLDP or CDP: its own words on itself.
+NEIGHBOURS = (
+    Rule("ip-phone", system=_PHONE),
+    Rule("ip-phone", type=_PHONE),
+    Rule("network-device", system=_words(_NETWORK)),
+    Rule("network-device", type=_words(_NETWORK)),
+    *INVENTORIED,
+)
+
 #: Item types of GLPI and device types of its network inventory that need no guess.
 DECLARED = {
     "NetworkEquipment": "network-device",
@@ -126,5 +141,5 @@ def precision(kind: str) -> int:
 
 def guessable() -> frozenset[str]:
     """Return every kind that an import may write; each stands in the catalogue (a test)."""
-    ruled = {rule.kind for rule in SCANNED + INVENTORIED}
+    ruled = {rule.kind for rule in SCANNED + NEIGHBOURS}
     return frozenset(ruled | set(DECLARED.values()) | {UNKNOWN_KIND, "ip-phone", "mobile-phone"})

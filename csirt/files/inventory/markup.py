@@ -1,8 +1,9 @@
 """XML of scans, read as a stream: no tree is kept, and nothing outside the file is ever fetched."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -26,6 +27,14 @@ class Reader(Protocol):
         """Take the end of an element."""
 
 
+@runtime_checkable
+class TextReader(Reader, Protocol):
+    """A reader that also wants the text between the marks."""
+
+    def text(self, data: str) -> None:
+        """Take a piece of text of the element that began last and has not ended."""
+
+
 class _StoppedError(Exception):
     """A reader wants no more; ``place`` is where it said so."""
 
@@ -44,7 +53,8 @@ class _PlainDoctype(DefusedXMLParser):
     """Takes nmap's ``<!DOCTYPE nmaprun>``, refuses any DTD that declares or fetches something."""
 
     def __init__(self, reader: Reader) -> None:
-        super().__init__(target=_Guard(reader, self), forbid_dtd=True)
+        guard = _TextGuard if isinstance(reader, TextReader) else _Guard
+        super().__init__(target=guard(reader, self), forbid_dtd=True)
 
     def defused_start_doctype_decl(
         self, name: str, sysid: str | None, pubid: str | None, has_internal_subset: bool
@@ -87,6 +97,13 @@ class _Guard:
 
     def close(self) -> None:
         """Nothing is built, so there is nothing to hand over."""
+
+
+class _TextGuard(_Guard):
+    """A guard of a reader of texts; the parser calls ``data`` only where it is there."""
+
+    def data(self, data: str) -> None:
+        self._reader.text(data)  # type: ignore[attr-defined]
 
 
 def read_elements(path: Path, reader: Reader) -> None:
@@ -152,6 +169,40 @@ def root_of(path: Path) -> Root:
     except _FoundError as found:
         return Root(safe(found.tag, limit=60), found.place)
     return Root("", (1, 1))
+
+
+class _Seeker:
+    """Stops at the first element that stands right below another."""
+
+    def __init__(self, parent: str, names: Collection[str]) -> None:
+        self._parent, self._names = parent, names
+        self._path: list[str] = [""]
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if self._path[-1] == self._parent and tag in self._names:
+            raise _FoundError(tag)
+        self._path.append(tag)
+
+    def end(self, tag: str) -> None:
+        self._path.pop()
+
+
+def holds(path: Path, parent: str, names: Collection[str]) -> bool:
+    """Return whether one of ``names`` stands right below an element ``parent``.
+
+    Raises:
+        ContentError: truncated or malformed before it, or with a DTD.
+    """
+    try:
+        read_elements(path, _Seeker(parent, names))
+    except _FoundError:
+        return True
+    return False
+
+
+def stopped(code: str, **facts: object) -> Exception:
+    """Return what a reader raises to refuse the file at the element at hand."""
+    return _RefusedError(code, **facts)
 
 
 def too_many(limit: int) -> Exception:

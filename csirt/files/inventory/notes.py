@@ -35,6 +35,11 @@ class Notes:
         shown = safe(label, limit=80)
         labels[shown if shown in labels or len(labels) < _LABELS else "…"] += count
 
+    def counted(self, code: str, count: int) -> None:
+        """Count what has no name; nothing is told of none."""
+        if count:
+            self.add(code, "", count)
+
     def line(self, value: object) -> str:
         """Return a text of the file on one safe line of at most 500 characters."""
         raw = str(value).strip()

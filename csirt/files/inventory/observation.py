@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from csirt.model.fault import Fault
+from csirt.model.network import FlawClass
 from csirt.model.provenance import Basis, Provenance
 from csirt.model.record import NOT_ASSESSED, NotAssessed
 
@@ -32,6 +33,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenFlaw:
+    """One flaw that a scan shows on a machine."""
+
+    opens: FlawClass
+    cve: str = ""
+    """Its number; empty where the finding bears none, or several, of which none is sure."""
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """One machine as one file shows it; every text went through :func:`csirt.safe.safe`."""
 
@@ -53,10 +63,27 @@ class Observed:
     """Open ports; not assessed when nobody looked."""
     covers: tuple[Span, ...] = ()
     """Ports that were looked at; empty when the file does not say: then all of them."""
+    flaws: tuple[SeenFlaw, ...] | NotAssessed = NOT_ASSESSED
+    """Flaws; empty when somebody looked and found none, not assessed when nobody looked."""
+    whole: bool = False
+    """The scan logged on to the machine, ended and kept nothing back: where it also ran every
+    test, what it no longer shows is gone. Any other view never closes a flaw."""
     zone: str = ""
     """Zone in which the file itself says that it stands; empty: that of the whole file."""
     held_by: tuple[str, ...] = ()
     """Names of machines of the file that hold it: the hypervisor of a virtual machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A machine as a switch sees it at the end of a cable."""
+
+    mark: str
+    """Hardware address, or the IP address of a neighbour that shows none."""
+    switch: str
+    """Name of the switch, or its address when it has none."""
+    port: str
+    vlans: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +103,13 @@ class Inventory:
     open_ports: int
     """Open ports over all hosts."""
     faults: tuple[Fault, ...]
+    neighbours: tuple[Observed, ...] = ()
+    """Machines that the devices of the file name at the other end of a cable: hearsay, taken only
+    where nobody knows them."""
+    sightings: tuple[Sighting, ...] = ()
+    """Where machines are plugged in; whether anybody knows them is not said here."""
+    many_networks: bool = False
+    """A file about a whole site: a machine stands where its network does, not where the file."""
 
 
 def provenance(inventory: Inventory, on: str) -> Provenance:

@@ -8,17 +8,15 @@ from csirt.files.inventory.kind import INVENTORIED, Evidence, guess, precision
 from csirt.files.inventory.observation import UNKNOWN_KIND, Observed, OpenPort
 from csirt.files.machine_names import label
 from csirt.files.seen import Changes, updated
-from csirt.files.seen_records import joined, with_records
+from csirt.files.table.directories import with_directories
 from csirt.files.table.ports import numbers
 from csirt.files.table.take import Record, Table
-from csirt.files.table.world import Called, Machines, World
+from csirt.files.table.world import Machines, World
 from csirt.files.table.zones import Zones
 from csirt.model.facility import SeenFacility
 from csirt.model.fault import Severity
-from csirt.model.ids import slug
-from csirt.model.network import Directory
 from csirt.model.provenance import Provenance
-from csirt.model.record import NOT_ASSESSED, Text
+from csirt.model.record import NOT_ASSESSED
 from csirt.text import say
 
 _NO_SERIAL = {"", "0", "none", "null", "unknown", "default string", "to be filled by o.e.m."}
@@ -173,27 +171,7 @@ def take(
         zones.need(table)
     seen, changes = updated(seen, taken.hosts, zone, provenance, world.ports, by_name=True)
     seen = zones.added(seen, world.facility, {machine.zone for machine in taken.hosts})
-    return _with_directories(seen, changes, taken, provenance)
-
-
-def _with_directories(
-    seen: SeenFacility, changes: Changes, taken: _Taken, provenance: Provenance
-) -> tuple[SeenFacility, Changes]:
-    """Add the directories whose controllers the table shows, unless the person describes one."""
-    known = Called()
-    for each in taken.world.facility.directories:
-        known.add(each.id, each.name.fr if each.name else "")
-    own = taken.world.facility.directories
-    machines = Machines(seen.assets)
-    found = []
-    for domain, names in sorted(taken.controllers.items()):
-        id = known.find(domain) or (own[0].id if len(own) == 1 else slug(domain))
-        ids = sorted({asset.id for name in names if (asset := machines.find(name))})
-        found.append(Directory(id=id, name=Text(fr=domain), controllers=tuple(ids)))
-    if taken.world.directories and not own:
-        return seen, changes
-    seen, more = with_records(seen, "directories", found, provenance)
-    return seen, joined(changes, more)
+    return with_directories(seen, changes, world, taken.controllers, provenance)
 
 
 def _names(record: Record) -> tuple[str, ...]:

@@ -9,9 +9,12 @@ from csirt.files.table import (
     accounts,
     applications,
     coverage,
+    findings,
     flows,
+    leases,
     links,
     machines,
+    plugs,
     suppliers,
 )
 from csirt.files.table.take import Table, read_table
@@ -32,6 +35,9 @@ TAKERS: dict[Target, Taker] = {
     Target.LINKS: links.take,
     Target.MEASURES: coverage.take,
     Target.CARE_LINES: bia.take,
+    Target.LEASES: leases.take,
+    Target.PLUGS: plugs.take,
+    Target.FINDINGS: findings.take,
 }
 
 

@@ -1,6 +1,7 @@
 """What is said of a table: every fault with its cell, like ones beyond twenty counted."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +35,12 @@ class Told:
         self._counts[code, severity] += 1
         if self._counts[code, severity] <= MOST:
             self._faults.append(fault(code, self.file, at, severity, **facts))
+
+    def take(self, faults: Iterable[Fault]) -> None:
+        """Take faults of the same file that something else has counted."""
+        for each in faults:
+            self._counts[each.code, each.severity] += 1
+            self._faults.append(each)
 
     def count(self, severity: Severity) -> int:
         """Return how many faults of a severity were told, those beyond twenty included."""

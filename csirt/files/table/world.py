@@ -1,9 +1,10 @@
 """What the words of a table may mean: zones, machines, applications, other sites, services."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from csirt.files.inventory.observation import Observed
 from csirt.files.machine_names import label
 from csirt.files.port_labels import Names as PortNames
 from csirt.files.table.words import name_words, stands_in
@@ -85,6 +86,8 @@ class World:
     """Applications of other sites that this one uses: ``application:ch/ehr``."""
     shared_outage: Mapping[str, tuple[float, str]] = field(default_factory=dict)
     """Their maximum outage in hours and where it is written."""
+    standing: Callable[[Iterable[Observed]], tuple[Observed, ...]] = tuple
+    """Gives machines of many networks the zone in which each stands, where that is known."""
 
     @cached_property
     def machines(self) -> Machines:

@@ -8,7 +8,12 @@ from csirt.files.inventory import FORMATS, read_inventory
 from csirt.model.fault import ContentError
 from csirt.model.record import NOT_ASSESSED
 
-TOLD = {"nmap-xml": "nmap-xml", "glpi-inventory-json": "glpi-json"}
+TOLD = {
+    "nmap-xml": "nmap-xml",
+    "glpi-inventory-json": "glpi-json",
+    "openvas-xml": "openvas-xml",
+    "nessus-v2": "nessus-v2",
+}
 
 
 @pytest.fixture(scope="module")
@@ -90,5 +95,51 @@ def test_what_is_no_inventory_or_not_yet_read_is_refused(shared, answers):
             continue
         with pytest.raises(ContentError) as caught:
             read(shared, name)
-        assert caught.value.faults[0].code == "inventory.unknown-format", name
+        audit = truth["format"] == "pingcastle-xml"
+        code = "inventory.directory-audit" if audit else "inventory.unknown-format"
+        assert caught.value.faults[0].code == code, name
         assert caught.value.faults[0].line >= 1
+
+
+def test_the_host_of_an_openvas_report_has_its_ports_and_no_address_that_is_none(shared, answers):
+    (truth,) = answers["django-DefectDojo__many_vuln.xml"]["hosts"]
+    inventory = read(shared, "django-DefectDojo__many_vuln.xml")
+    (machine,) = inventory.hosts
+    assert machine.addresses == ()
+    assert list(machine.hostnames) == truth["hostnames"]
+    assert [port.number for port in machine.ports] == truth["open_tcp"]
+    bad = next(each for each in inventory.faults if each.code == "inventory.bad-address")
+    assert truth["ip"] in bad.message
+
+
+def test_every_result_of_an_openvas_report_is_placed_or_counted(shared, answers):
+    """14 of the 44 are placed: 13 grave ones, and a shell from afar that the tool scores 6.0."""
+    truth = answers["django-DefectDojo__many_vuln.xml"]["hosts"][0]
+    inventory = read(shared, "django-DefectDojo__many_vuln.xml")
+    told = next(each for each in inventory.faults if each.code == "inventory.flaw-unplaced")
+    left = truth["results"] - 14
+    assert f": {left} (" in told.message
+    assert f"× {truth['results'] - truth['severity_ge_7'] - 1}" in told.message
+    assert {(flaw.opens.value, flaw.cve) for flaw in inventory.hosts[0].flaws} == {
+        ("remote", ""),
+        ("remote", "CVE-1999-0618"),
+        ("remote", "CVE-2004-2687"),
+        ("remote", "CVE-2007-2447"),
+        ("default-password", ""),
+        ("unsupported", ""),
+    }
+    assert inventory.hosts[0].whole is False
+
+
+def test_the_host_of_a_nessus_file_is_a_firewall_without_a_flaw_and_its_system_unsure(
+    shared, answers
+):
+    (truth,) = answers["django-DefectDojo__nessus_many_vuln.xml"]["hosts"]
+    (machine,) = read(shared, "django-DefectDojo__nessus_many_vuln.xml").hosts
+    assert machine.addresses == (truth["ip"],)
+    assert machine.name == truth["fqdn"]
+    assert machine.kind == truth["device_type"]
+    assert machine.system == ""  # the scanner itself says 70 % of confidence
+    assert [[port.protocol, port.number] for port in machine.ports] == truth["ports_with_items"]
+    assert machine.flaws == ()
+    assert all(not port.service.endswith("?") for port in machine.ports)
