@@ -96,12 +96,19 @@ class NeedStep(Content):
     right: Level | None = None
     member: Literal["directory"] | None = None
     """Some account of the target's directory is held."""
+    controller: Literal["self"] | None = None
+    """Some identity that controls the target is held; without one there is no instance."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        given = (self.entry, self.reach, self.reach_role, self.privilege, self.right, self.member)
+        given = (
+            self.entry, self.reach, self.reach_role, self.privilege, self.right, self.member,
+            self.controller,
+        )  # fmt: skip
         if sum(value is not None for value in given) != 1:
-            raise ValueError("exactly one of entry, reach, reach-role, privilege, right, member")
+            raise ValueError(
+                "exactly one of entry, reach, reach-role, privilege, right, member, controller"
+            )
         return self
 
 

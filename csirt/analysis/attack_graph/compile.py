@@ -16,11 +16,15 @@ from csirt.analysis.attack_graph.terrain import Terrain, surveyed
 from csirt.analysis.consequence.loss import Losses
 from csirt.errors import NotFoundError
 from csirt.model.catalogue import Catalogue, EntryKind
+from csirt.model.network import INTERNET, Level
 from csirt.model.region import Estate
 
 OUTSIDE = ("internet", "mail", "supplier", "partner")
 """Where an attack is taken to begin when nobody says: everywhere outside. An insider is
 asked for."""
+
+_STANDS = {"at": "zone", "control": "directory"}
+"""Where an attacker may stand already, by the fact that says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,9 @@ def entry_nodes(compiled: Compiled, entries: Iterable[str]) -> npt.NDArray[np.in
     Args:
         compiled: The graph.
         entries: ``internet``, ``mail``, ``supplier``, ``partner``, ``insider``, ``supplier:ID``,
-            ``facility:ID``, ``service:ID`` or ``asset:ID``.
+            ``facility:ID``, ``service:ID``, or what an attacker holds already: ``asset:ID`` with
+            all rights, ``asset-user:ID`` with those of a user, ``zone:ID`` from within,
+            ``directory:ID`` with all its accounts.
 
     Raises:
         NotFoundError: nothing bears the name; the message lists the near ones.
@@ -81,8 +87,10 @@ def _entries(compiled: Compiled) -> dict[str, list[Node]]:
             known.setdefault(f"supplier:{node[2]}", []).append(node)
         elif node[:2] == ("entry", "partner") and len(node) == 3:
             known.setdefault(node[2], []).append(node)
-        elif node[0] == "held" and node[2] == "admin":
-            known[f"asset:{node[1]}"] = [node]
+        elif node[0] == "held":
+            known[f"{'asset' if node[2] == Level.ADMIN else 'asset-user'}:{node[1]}"] = [node]
+        elif node[0] in _STANDS and node[1] != INTERNET:
+            known[f"{_STANDS[node[0]]}:{node[1]}"] = [node]
     return known
 
 

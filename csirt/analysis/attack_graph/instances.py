@@ -147,7 +147,7 @@ class Instances:
     def _on_accounts(self, facility: Facility) -> None:
         for identity in identities(facility):
             for technique in self._by_target[Target.IDENTITY]:
-                if identity_fits(technique.match, identity):
+                if self._may_befall(technique, f"{facility.id}/{identity.id}", identity):
                     self._on_identity(technique, facility.id, identity)
         for directory in facility.directories:
             controllers = tuple(name_of(ref, facility.id, "asset") for ref in directory.controllers)
@@ -163,12 +163,26 @@ class Instances:
                     self._instance(technique, name, needs), self._builder.fact("control", name)
                 )
 
+    def _may_befall(self, technique: Technique, name: str, identity: Identity) -> bool:
+        asks = any(need.controller for need in technique.needs)
+        controlled = not asks or name in self._terrain.controllers
+        return controlled and identity_fits(technique.match, identity)
+
+    def _controlled(self, name: str) -> int:
+        """Return 'an identity that controls this one is held'."""
+        node = self._builder.fact("controlled", name)
+        for each in sorted(set(self._terrain.controllers[name])):
+            self._builder.edge(self._builder.fact("credential", each), node)
+        return node
+
     def _on_identity(self, technique: Technique, home: str, identity: Identity) -> None:
         name = f"{home}/{identity.id}"
         directory = name_of(identity.directory, home, "directory") if identity.directory else ""
-        node = self._instance(
-            technique, name, [self._common_need(need, home, directory) for need in technique.needs]
-        )
+        needs = [
+            self._controlled(name) if need.controller else self._common_need(need, home, directory)
+            for need in technique.needs
+        ]
+        node = self._instance(technique, name, needs)
         for give in technique.gives:
             if give.credential == "self":
                 self._builder.edge(node, self._builder.fact("credential", name))

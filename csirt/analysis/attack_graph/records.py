@@ -58,7 +58,8 @@ def _need(terrain: Terrain, graph: Graph, derivations: Derivations, node: int) -
     through."""
     name = graph.nodes[node]
     while (
-        name[0] in ("right", "right-on", "reach", "port", "role", "any-held") or name[0] == "step"
+        name[0] in ("right", "right-on", "reach", "port", "role", "any-held", "controlled")
+        or name[0] == "step"
     ):
         inputs = derivations.chosen(node)
         if not inputs:

@@ -2,13 +2,14 @@
 
 Admin is user; who holds an asset stands in its zone; who stands in a zone sees its ports (unless it
 is isolated) and those that its flows let through; a port reaches the assets that listen on it; a
-credential carries its rights; control of a directory holds all its credentials. Rights go through
+credential carries its rights, and control of a directory that it administers; control of a
+directory holds all its credentials. Rights go through
 one node a selector, never identity times asset, so that the graph grows with the network, not its
 square.
 """
 
 from csirt.analysis.attack_graph.graph import Builder
-from csirt.analysis.attack_graph.terrain import Terrain, flows, identities, name_of
+from csirt.analysis.attack_graph.terrain import Terrain, flows, full, identities, name_of
 from csirt.model.facility import Facility
 from csirt.model.network import INTERNET, Asset, Identity, Level
 from csirt.model.place import Exposure
@@ -111,6 +112,10 @@ def _identity(builder: Builder, terrain: Terrain, facility: Facility, identity: 
     if directory:
         builder.edge(credential, builder.fact("member", directory))
         builder.edge(builder.fact("control", directory), credential)
+    for text in identity.controls:
+        kind, administered = full(text, facility.id, "identity")
+        if kind == "directory":
+            builder.edge(credential, builder.fact("control", administered))
     for right in identity.rights:
         for text in right.on:
             builder.edge(

@@ -38,6 +38,8 @@ class Terrain:
     """Assets of a zone."""
     of_kind: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     """Assets of (facility, kind) and of (facility, family)."""
+    controllers: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Identities that control an identity."""
     followers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Facilities whose assets follow a directory: its own, and the group's users of it."""
     basis: dict[str, Basis] = field(default_factory=dict)
@@ -126,6 +128,11 @@ def _survey(terrain: Terrain, facility: Facility) -> None:
         terrain.in_zone[f"{home}/{asset.zone}"].append(name)
         for group in {"", asset.kind, terrain.kind(asset).family}:
             terrain.of_kind[home, group].append(name)
+    for identity in identities(facility):
+        for text in identity.controls:
+            kind, name = full(text, home, "identity")
+            if kind == "identity":
+                terrain.controllers[name].append(f"{home}/{identity.id}")
     for asset in facility.assets:
         for facet, value in (("flaw", asset.flaws), ("ports", asset.listens)):
             if not isinstance(value, tuple):

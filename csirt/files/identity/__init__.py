@@ -1,0 +1,1 @@
+"""Exports of account directories: BloodHound's JSON becomes a graph of who controls whom."""

@@ -1,0 +1,164 @@
+"""An export of the account directory into ``facilities/ID.seen.yaml``: groups of accounts that can
+become administrators of the domain, and what they take over. No name of a person is kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from csirt.analysis.compare import AddedPath
+from csirt.analysis.identity.accounts import AccountGroups, account_groups
+from csirt.analysis.identity.powers import powers_of
+from csirt.analysis.identity.survey import goal_of
+from csirt.files.identity.read import read_graph
+from csirt.files.identity.relations import relations
+from csirt.files.kinds import load
+from csirt.files.seen import Changes
+from csirt.files.seen_records import joined, nothing, with_records
+from csirt.model.directory_graph import DirectoryGraph
+from csirt.model.facility import Facility, SeenFacility
+from csirt.model.fault import Fault, Severity
+from csirt.model.network import Asset
+from csirt.model.provenance import Basis, Provenance
+from csirt.text import say
+from csirt.workspace.folder import opened
+from csirt.workspace.identity_records import (
+    TOOL,
+    Place,
+    identity_of,
+    ids_of,
+    is_of_an_export,
+    others_of,
+    place_of,
+)
+from csirt.workspace.inventory import effect_of
+from csirt.workspace.table import write_seen
+from csirt.workspace.world import world_of
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitiesImported:
+    """The answer of ``csirt import identities``."""
+
+    format: str
+    groups: int
+    accounts: int
+    """Accounts that can become administrators, without those that are."""
+    changes: Changes
+    removed: tuple[str, ...]
+    """Groups of an earlier export that this one no longer shows."""
+    faults: tuple[Fault, ...]
+    written: tuple[Path, ...]
+    effect: tuple[AddedPath, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON answer (``csirt.import.identities/1``)."""
+        return {
+            "schema": "csirt.import.identities/1",
+            "format": self.format,
+            "groups": self.groups,
+            "accounts": self.accounts,
+            "identities": {
+                "added": len(self.changes.added),
+                "updated": len(self.changes.updated),
+                "unchanged": len(self.changes.unchanged),
+                "removed": len(self.removed),
+            },
+            "added_paths": [each.as_json() for each in self.effect],
+            "faults": [fault.as_json() for fault in self.faults],
+        }
+
+
+def identities_imported(
+    files: Sequence[Path], facility: Path, *, on: str, directory: str = "", dry_run: bool = False
+) -> IdentitiesImported:
+    """Take an export of the directory into what is seen of a facility.
+
+    Args:
+        files: One file, an archive, or the files of one collection.
+        facility: The person's file; it is never written.
+        on: Day of the observation, as exports do not say theirs.
+        directory: Id of the directory of the facility that was exported, where it has several.
+        dry_run: Read and compare, write nothing.
+
+    Raises:
+        ContentError: the export or the facility is refused, with its place; nothing was written.
+        NotFoundError: the export has no administrators' group, or there is no such directory.
+    """
+    graph = read_graph(files)
+    powers = powers_of(graph, relations())
+    goals = goal_of(graph, "")
+    person = load(facility, Facility)
+    path = facility.with_name(f"{facility.stem}.seen.yaml")
+    before = load(path, SeenFacility) if path.exists() else nothing(person.id)
+    place = place_of(graph, world_of(opened(facility), person, before), directory)
+    found = account_groups(powers, goals, described=place.machines)
+    known = Provenance(
+        basis=Basis.OBSERVED, by=f"{TOOL} ({graph.format})", on=on, file_sha256=graph.sha256
+    )
+    after, changes, removed = _merged(before, graph, found, place, known)
+    written = () if dry_run or after == before else write_seen(path, after)
+    return IdentitiesImported(
+        graph.format,
+        len(found.groups),
+        sum(len(each.accounts) for each in found.groups if not each.administers),
+        changes,
+        removed,
+        (*graph.faults, *_told(files, place, found)),
+        written,
+        effect_of(facility, person, after) if dry_run else (),
+    )
+
+
+def _merged(
+    before: SeenFacility,
+    graph: DirectoryGraph,
+    found: AccountGroups,
+    place: Place,
+    known: Provenance,
+) -> tuple[SeenFacility, Changes, tuple[str, ...]]:
+    ids = ids_of(graph, found)
+    records = [identity_of(graph, group, ids, at, place) for at, group in enumerate(found.groups)]
+    if place.alone and (rest := others_of(graph, found, place)):
+        records.append(rest)
+    assets = [
+        Asset(id=asset.id, kind=asset.kind, zone=asset.zone,
+              sessions=tuple(f"identity:{ids[each]}" for each in whose))
+        for at, whose in found.sessions if (asset := place.machines[at]) and whose
+    ]  # fmt: skip
+    seen, removed = _without_earlier(before, {each.id for each in records}, assets)
+    seen, changes = with_records(seen, "identities", records, known)
+    seen, more = with_records(seen, "directories", place.new, known)
+    seen, last = with_records(seen, "assets", assets, known)
+    return seen, joined(joined(changes, more), last), removed
+
+
+def _without_earlier(
+    seen: SeenFacility, ids: set[str], assets: Sequence[Asset]
+) -> tuple[SeenFacility, tuple[str, ...]]:
+    """Return what was seen without the groups and sessions of an earlier export that are no
+    more."""
+    earlier = [each.id for each in seen.identities if is_of_an_export(each)]
+    gone = tuple(id for id in earlier if id not in ids)
+    kept = tuple(each for each in seen.identities if each.id not in gone)
+    still = {(each.id, session) for each in assets for session in each.sessions}
+    of_export = {f"identity:{id}" for id in earlier}
+    swept = tuple(
+        asset.model_copy(update={"sessions": tuple(
+            each for each in asset.sessions
+            if each not in of_export or (asset.id, each) in still
+        )})
+        if of_export & set(asset.sessions) else asset
+        for asset in seen.assets
+    )  # fmt: skip
+    return seen.model_copy(update={"identities": kept, "assets": swept}), gone
+
+
+def _told(files: Sequence[Path], place: Place, found: AccountGroups) -> tuple[Fault, ...]:
+    """Return what the model could not take."""
+    codes = []
+    if not place.directory:
+        codes.append(("identities.no-directory", Severity.WARNING))
+    if not found.complete:
+        codes.append(("identities.groups-left", Severity.WARNING))
+    name = files[0].name
+    return tuple(Fault(code, severity, say(code), name) for code, severity in codes)

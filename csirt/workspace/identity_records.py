@@ -1,0 +1,176 @@
+"""Groups of accounts of a directory as records of a facility; no name of a person is kept."""
+
+from dataclasses import dataclass
+
+from csirt.analysis.identity.accounts import AccountGroup, AccountGroups
+from csirt.errors import NotFoundError
+from csirt.files.table.world import World
+from csirt.model.directory_graph import DirectoryGraph, ObjectKind
+from csirt.model.ids import Ids, slug
+from csirt.model.network import Asset, Directory, Identity, IdentityKind, Level, Right
+from csirt.model.provenance import Provenance
+from csirt.model.record import Text
+from csirt.text import LANGUAGES, say
+
+TOOL = "BloodHound"
+"""Says in a record's provenance that it is of such an export: the next one replaces it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the facility already says that accounts can be tied to."""
+
+    directory: str
+    """Reference of the directory; empty where none can be told."""
+    new: tuple[Directory, ...]
+    machines: dict[int, Asset]
+    """Described assets by the position of their computer."""
+    alone: bool
+    """Nobody has described the accounts of the facility."""
+
+
+def is_of_an_export(identity: Identity) -> bool:
+    """Return whether an earlier export of the directory brought an identity."""
+    known = identity.provenance
+    return isinstance(known, Provenance) and known.by.startswith(TOOL)
+
+
+def place_of(graph: DirectoryGraph, world: World, wanted: str) -> Place:
+    """Return what a facility says that accounts can be tied to.
+
+    Args:
+        graph: The directory.
+        world: The facility with what was imported before.
+        wanted: Id of one of its directories; empty to tell it by the name of the domain.
+
+    Raises:
+        NotFoundError: there is no such directory.
+    """
+    own = world.facility.directories
+    if wanted and wanted not in (known := [each.id for each in own]):
+        raise NotFoundError(
+            "identities.unknown-directory", name=wanted, near=", ".join(known) or "—"
+        )
+    domains = {slug(each.name) for each in graph.objects if each.kind is ObjectKind.DOMAIN}
+    named = [
+        each.id for each in own
+        if domains & {each.id, slug(each.name.fr) if each.name else ""}
+    ]  # fmt: skip
+    every = [f"directory:{each}" for each in ([wanted] if wanted else named)] or [
+        *(f"directory:{each.id}" for each in own), *world.directories
+    ]  # fmt: skip
+    new: tuple[Directory, ...] = ()
+    controllers = tuple(
+        asset.id for asset in world.facility.assets if asset.kind == "domain-controller"
+    )
+    if not every and controllers and domains:
+        new = (Directory(id=sorted(domains)[0] or "annuaire", controllers=controllers),)
+        every = [f"directory:{new[0].id}"]
+    accounts = world.facility.identities
+    described = [
+        each for each in (accounts if isinstance(accounts, tuple) else ())
+        if not is_of_an_export(each)
+    ]  # fmt: skip
+    return Place(
+        every[0] if len(every) == 1 else "",
+        new,
+        _machines(graph, world) if any(each.rights for each in described) else {},
+        alone=not described,
+    )
+
+
+def _machines(graph: DirectoryGraph, world: World) -> dict[int, Asset]:
+    """Return the described assets by computer; only where rights are described too, so that those
+    of an import do not stand for all rights of the facility."""
+    found = {}
+    for at, each in enumerate(graph.objects):
+        if each.kind is ObjectKind.COMPUTER:
+            asset = world.machines.find(each.name)
+            if asset is not None:
+                found[at] = asset
+    return found
+
+
+def ids_of(graph: DirectoryGraph, found: AccountGroups) -> list[str]:
+    """Return an id a group, made from what it goes through: the same in every import."""
+    ids = Ids()
+    return [
+        ids.take(slug(f"annuaire-{_named(graph, group) or _through(graph, group, 'fr')}"))
+        for group in found.groups
+    ]
+
+
+def _through(graph: DirectoryGraph, group: AccountGroup, lang: str) -> str:
+    """Return what tells a group from the others, without the name of a person."""
+    if group.administers:
+        return say(f"identities.group.{group.kind}", lang)
+    named = _named(graph, group)
+    if not named:
+        return say("identities.group.own", lang)
+    if len(group.through) == 1:
+        return say("identities.group.through", lang, name=named)
+    return say("identities.group.several", lang, name=named, count=len(group.through) - 1)
+
+
+def _named(graph: DirectoryGraph, group: AccountGroup) -> str:
+    """Return the object that most accounts of a group go through; never an account."""
+    return next(
+        (
+            graph.objects[at].name.partition("@")[0]
+            for at in group.through
+            if graph.objects[at].kind is not ObjectKind.USER
+        ),
+        "",
+    )
+
+
+def identity_of(
+    graph: DirectoryGraph, group: AccountGroup, ids: list[str], at: int, place: Place
+) -> Identity:
+    """Return a group as a record; ``ids`` are those of all groups, ``at`` is its position."""
+    fr, en = (_through(graph, group, lang) for lang in LANGUAGES)
+    controls = [f"identity:{ids[each]}" for each in group.controls]
+    if group.administers and place.directory:
+        controls.append(place.directory)
+    values: dict[str, object] = {
+        "id": ids[at],
+        "name": Text(fr=fr, en="" if en == fr else en),
+        "kind": group.kind,
+        "count": max(1, len(group.accounts)),
+        "mailbox": _mailbox(graph, group),
+        "controls": tuple(controls),
+    }
+    if place.directory:
+        values["directory"] = place.directory
+    if group.machines:
+        on = tuple(f"asset:{place.machines[each].id}" for each in group.machines)
+        values["rights"] = (Right.model_validate({"as": Level.ADMIN, "on": on}),)
+    return Identity.model_validate(values)
+
+
+def _mailbox(graph: DirectoryGraph, group: AccountGroup) -> bool:
+    """Return whether most accounts have a mail address; where the export gives none at all, that
+    of people is taken to be there: silence is no safety."""
+    if any(each.mailbox for each in graph.objects):
+        return 2 * sum(graph.objects[at].mailbox for at in group.accounts) > len(group.accounts)
+    return group.kind is IdentityKind.PERSON
+
+
+def others_of(graph: DirectoryGraph, found: AccountGroups, place: Place) -> Identity | None:
+    """Return the accounts that come to nothing, where nobody has described any."""
+    placed = {at for group in found.groups for at in group.accounts}
+    rest = tuple(
+        at for at, each in enumerate(graph.objects)
+        if each.kind is ObjectKind.USER and each.enabled and at not in placed
+    )  # fmt: skip
+    if not rest:
+        return None
+    fr, en = (say("identities.group.others", lang) for lang in LANGUAGES)
+    group = AccountGroup(IdentityKind.PERSON, rest)
+    return Identity(
+        id="annuaire-autres-comptes",
+        name=Text(fr=fr, en=en),
+        directory=place.directory or None,
+        count=len(rest),
+        mailbox=_mailbox(graph, group),
+    )
