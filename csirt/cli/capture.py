@@ -1,11 +1,20 @@
 """``csirt capture``: what captures and logs of an incident show, offline, without content."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from csirt.cli import capture_compare, capture_hunt, capture_match, talk
+from csirt.cli import (
+    capture_compare,
+    capture_hunt,
+    capture_match,
+    capture_pseudonyms,
+    capture_reach,
+    talk,
+)
 from csirt.cli.capture_logs import Clocks, Files, Logs, gathered, tell
+from csirt.cli.capture_pseudonyms import KeyFile, names_of
 from csirt.cli.groups import noun
 from csirt.cli.options import Json
 from csirt.text import say
@@ -24,17 +33,23 @@ def register(app: typer.Typer) -> None:
     group.command("summary", help=say("cli.capture.summary.help"))(summary)
     group.command("flows", help=say("cli.capture.flows.help"))(flows)
     capture_hunt.register(group)
+    capture_reach.register(group)
     capture_compare.register(group)
     capture_match.register(group)
+    capture_pseudonyms.register(group)
 
 
 def summary(
-    files: Files = None, logs: Logs = None, clocks: Clocks = None, as_json: Json = False
+    files: Files = None,
+    logs: Logs = None,
+    clocks: Clocks = None,
+    pseudonyms: KeyFile = None,
+    as_json: Json = False,
 ) -> None:
     """Tell what some files are."""
-    from csirt.workspace.capture import CaptureRead, file_as_json, is_log
+    from csirt.workspace.capture import file_as_json, is_log
 
-    found = CaptureRead(gathered(files, logs, clocks))
+    found = _read(files, logs, clocks, pseudonyms)
     if as_json:
         talk.answer(found.summary())
         return
@@ -48,6 +63,8 @@ def summary(
         talk.line(f"  SHA-256 {each.sha256}")
         for key, facts in each.notes:
             talk.line(f"  ! {say(key, None, **dict(facts))}")
+    for key, facts in found.seen.notes:
+        talk.talk(f"! {say(key, None, **dict(facts))}")
     tell(found.seen)
 
 
@@ -55,19 +72,37 @@ def flows(
     files: Files = None,
     logs: Logs = None,
     clocks: Clocks = None,
+    pseudonyms: KeyFile = None,
     as_csv: Annotated[bool, typer.Option("--csv", help=say("cli.capture.csv"))] = False,
     as_json: Json = False,
 ) -> None:
     """List who talked to whom."""
-    from csirt.workspace.capture import CaptureRead
-
-    found = CaptureRead(gathered(files, logs, clocks))
+    found = _read(files, logs, clocks, pseudonyms)
     if as_json:
         talk.answer(found.flows())
     elif as_csv:
         typer.echo(found.csv(), nl=False)
+        for key, facts in found.seen.notes:
+            talk.talk(f"! {say(key, None, **dict(facts))}")
     else:
         _show(found)
+
+
+def _read(
+    files: list[Path] | None,
+    logs: list[str] | None,
+    clocks: list[str] | None,
+    pseudonyms: Path | None,
+) -> "CaptureRead":
+    from csirt.workspace.capture import CaptureRead
+
+    names = names_of(pseudonyms)
+    seen = gathered(files, logs, clocks)
+    if names is not None:
+        from csirt.workspace.capture_pseudonyms import seen_under
+
+        seen = seen_under(seen, names)
+    return CaptureRead(seen)
 
 
 def _show(found: "CaptureRead") -> None:

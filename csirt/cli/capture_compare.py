@@ -7,7 +7,8 @@ import typer
 
 from csirt.cli import talk
 from csirt.cli.capture_hunt import DEFAULT_BUDGET, Budget, _hunted, _whole
-from csirt.cli.capture_logs import Clocks, Files, Logs
+from csirt.cli.capture_logs import Clocks, Files, Logs, asked
+from csirt.cli.capture_pseudonyms import KeyFile
 from csirt.cli.case import At, By, CaseId, Place, Role, incident_of, plain, stamp_of
 from csirt.cli.options import Force, Json, Language, On, Output
 from csirt.model.tlp import Tlp
@@ -16,6 +17,7 @@ from csirt.text import language, say
 if TYPE_CHECKING:
     from csirt.analysis.traffic.compare import Comparison, RuleSeen
     from csirt.workspace.capture_compare import Compared
+    from csirt.workspace.capture_hunt import Hunted
 
 _Facility = Annotated[
     Path, typer.Option("--facility", help=say("cli.capture.facility"), metavar="F.yaml")
@@ -44,16 +46,24 @@ def compare(
 ) -> None:
     """Hold the model against the wire."""
     from csirt.workspace.capture_compare import capture_compare
+    from csirt.workspace.capture_import_group import is_group
 
+    if is_group(facility):
+        if output:
+            raise typer.BadParameter(say("cli.capture.compare.group-output"))
+        _of_group(_hunted(files, budget, logs, clocks), facility, as_json=as_json)
+        return
     found = capture_compare(_hunted(files, budget, logs, clocks), facility)
     if output:
         from csirt.files.seen import rendered
         from csirt.files.write import write_text
         from csirt.workspace.capture_import import capture_imported
 
+        pairs, ahead = asked(files, logs, clocks)
         proposed = capture_imported(
-            files or (), facility, on=talk.today(), dry_run=True, budget_seconds=budget
-        )
+            files or (), facility, logs=pairs, clocks=ahead, on=talk.today(), dry_run=True,
+            budget_seconds=budget,
+        )  # fmt: skip
         write_text(output, rendered(proposed.seen), force=force)
     if as_json:
         talk.answer(found.as_json())
@@ -62,6 +72,23 @@ def compare(
         if output:
             talk.talk(say("cli.capture.compare.proposed", file=output))
     _whole(found.hunted)
+
+
+def _of_group(hunted: "Hunted", group: Path, *, as_json: bool) -> None:
+    from csirt.workspace.capture_compare import group_compare
+
+    found = group_compare(hunted, group)
+    if as_json:
+        talk.answer(found.as_json())
+    else:
+        for each in found.members:
+            talk.line(f"── {each.facility.id}", style="bold")
+            _show(each)
+        if not found.members:
+            talk.line(say("cli.capture.compare.no-member", group=found.group))
+        for note in found.notes():
+            talk.talk(f"! {note}")
+    _whole(hunted)
 
 
 def _show(told: "Compared") -> None:
@@ -140,15 +167,19 @@ def report(
     by: By = "",
     role: Role = "",
     journal: Place = "",
+    pseudonyms: KeyFile = None,
     as_json: Json = False,
 ) -> None:
     """Write the pages of some evidence."""
     from csirt.reporting.capture import published
     from csirt.reporting.publish import check_output
+    from csirt.workspace.capture import pseudonym_marks
     from csirt.workspace.capture_dossier import capture_dossier, entered
 
+    if pseudonyms and (facility or exhibit):
+        raise typer.BadParameter(say("cli.capture.pseudonyms.alone"))
     check_output(output, force=force)
-    hunted = _hunted(files, budget, logs, clocks)
+    hunted = _hunted(files, budget, logs, clocks, pseudonyms)
     dossier = capture_dossier(hunted, facility, on=on or talk.today(), tlp=tlp)
     published(dossier, output, lang=lang or language(), force=force)
     pieces: tuple[str, ...] = ()
@@ -160,7 +191,8 @@ def report(
         )  # fmt: skip
     if as_json:
         told = {"file": str(output), "tlp": dossier.tlp.value, "exhibits": list(pieces)}
-        talk.answer({"schema": "csirt.capture.report/1", **told})
+        marks = pseudonym_marks(hunted.seen)
+        talk.answer({"schema": "csirt.capture.report/1", **marks, **told})
     else:
         talk.line(str(output))
         for each in pieces:

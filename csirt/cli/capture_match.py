@@ -7,6 +7,7 @@ import typer
 
 from csirt.cli import talk
 from csirt.cli.capture_logs import Clocks, Files, Logs, gathered
+from csirt.cli.capture_pseudonyms import KeyFile, names_of
 from csirt.cli.options import Json
 from csirt.text import say
 
@@ -32,14 +33,20 @@ def match(
     budget: Annotated[
         float, typer.Option("--budget", min=0, help=say("cli.capture.budget"), metavar="SECONDS")
     ] = 60.0,
+    pseudonyms: KeyFile = None,
     as_json: Json = False,
 ) -> None:
     """Tell where the evidence shows what some lists name."""
     from csirt.errors import MissingOutputError
     from csirt.workspace.capture_match import matched
 
+    hidden = names_of(pseudonyms)
     seen = gathered(files, logs, clocks, dissects=True, budget_seconds=budget)
     found = matched(seen, indicators)
+    if hidden is not None:
+        from csirt.workspace.capture_pseudonyms import matched_under
+
+        found = matched_under(found, hidden)
     if as_json:
         talk.answer(found.as_json())
     else:

@@ -89,6 +89,10 @@ def _propose(rank: int, each: Proposed, facility: str) -> None:
     if each.cut is None:
         talk.line(f"    {say('cli.capture.isolate.not-in-model')}")
         return
+    for cable in each.cables:
+        talk.line(f"    {cable.line(lang)}")
+        if also := cable.with_it(lang):
+            talk.line(f"    {also}")
     for line in Stops(facility, each.cut).lines(lang)[:2]:
         talk.line(f"    {line}")
 

@@ -144,7 +144,9 @@ class AfterAction:
 
 _PROOF = frozenset([_K.STATION_JOINED, _K.HEAD_SEEN, _K.ENTRY_CORRECTED])
 """Kinds that tell of the journal itself."""
-_CHANCE = frozenset(["transfer", "equipment-used", "line-closed", "line-reopened", "reconnection"])
+_CHANCE = frozenset(
+    ["machine-hit", "transfer", "equipment-used", "line-closed", "line-reopened", "reconnection"]
+)
 """Moments that many a crisis has not: their absence says nothing."""
 _EXPECTED = ("handovers", "exhibits")
 
@@ -205,7 +207,10 @@ def _corrections(written: tuple[Entry, ...]) -> tuple[Correction, ...]:
 
 
 def _from_memory(entry: Entry, at: At) -> bool:
-    """Return whether an entry was written long after what it tells."""
-    if entry.kind in _PROOF:
+    """Return whether an entry was written long after what it tells.
+
+    One that rests on the records of a capture or a log has its hour from them, not from memory.
+    """
+    if entry.kind in _PROOF or "findings" in entry.data:
         return False
     return datetime.fromisoformat(entry.recorded_at) - at(entry) > LATE_WRITING

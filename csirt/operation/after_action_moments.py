@@ -11,7 +11,7 @@ from re import fullmatch
 from csirt.model.journal import Entry, EntryKind
 from csirt.operation.moment import HOUR, moment_of
 from csirt.operation.playbook_run import At
-from csirt.operation.registers import REGISTERS
+from csirt.operation.registers import COMPROMISED, REGISTERS
 from csirt.operation.timeline import case_time, stored
 
 _K = EntryKind
@@ -74,8 +74,8 @@ class Moment:
 
 
 MOMENTS = (
-    "first-sign", "call", "qualification", "plan", "paper", "cut-decided", "isolation",
-    "line-closed", "agency", "cert", "filing", "message", "acknowledged", "sitrep",
+    "machine-hit", "first-sign", "call", "qualification", "plan", "paper", "cut-decided",
+    "isolation", "line-closed", "agency", "cert", "filing", "message", "acknowledged", "sitrep",
     "equipment-asked", "equipment-sent", "equipment-used", "experts-asked", "expert", "transfer",
     "line-reopened", "reconnection",
 )  # fmt: skip
@@ -95,6 +95,8 @@ SPANS: tuple[tuple[str, str], ...] = (
     ("experts-asked", "expert"),
     ("message", "acknowledged"),
     ("line-closed", "line-reopened"),
+    ("machine-hit", "first-sign"),
+    ("machine-hit", "isolation"),
 )
 """The times that are looked for: from which moment to which."""
 
@@ -146,6 +148,7 @@ def _told(entry: Entry, at: At, closed: set[str]) -> list[tuple[str, datetime]]:
         told += [name for name, steps in QUESTIONS.items() if node in steps]
     if entry.kind is _K.DECISION_TAKEN and _said(entry, "decision") in PLANS:
         told.append("plan")
+    told += ["machine-hit"] if _is_hit(entry) else []
     told += _of_clocks(entry) + _of_lines(entry, closed)
     dated = [(name, when) for name in told]
     for name, box, after in _BOXES.get(entry.kind, ()):
@@ -187,6 +190,12 @@ def _said(entry: Entry, name: str) -> str:
 def _is_agency(entry: Entry) -> bool:
     """Return whether a filing is one of the agency's own, which no facility owes."""
     return entry.subject.startswith("clock:agency-")
+
+
+def _is_hit(entry: Entry) -> bool:
+    """Return whether a line says that a machine was in the attacker's hands, and since when."""
+    held = REGISTERS["machine"].takes(entry) and _said(entry, "state") == COMPROMISED
+    return held and _said(entry, "hour") != "unread"
 
 
 def _of_clocks(entry: Entry) -> list[str]:

@@ -15,6 +15,9 @@ from csirt.operation.timeline import case_time, stored
 
 _K = EntryKind
 
+COMPROMISED = "compromised"
+"""State of a machine that an attacker holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Register:
@@ -26,6 +29,10 @@ class Register:
     taken: Callable[[Entry], bool] = lambda _entry: True
     whole: bool = False
     """Whether an entry says all of its row: what an earlier one said is over, its hours too."""
+
+    def takes(self, entry: Entry) -> bool:
+        """Return whether an entry fills a row."""
+        return entry.kind in self.kinds and self.taken(entry) and bool(self.named(entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,11 @@ def _is_request(entry: Entry) -> bool:
     return entry.kind is not _K.DECISION_TAKEN or "item" in entry.data
 
 
+def _is_hit(entry: Entry) -> bool:
+    """Return whether a note says in what state an attack left a machine."""
+    return "state" in entry.data
+
+
 REGISTERS: dict[str, Register] = {
     "line": Register((_K.CARE_LINE_SET,), _subject("care-line"), whole=True),
     "capacity": Register((_K.CAPACITY_REPORTED,), _of("place", "line"), whole=True),
@@ -110,6 +122,7 @@ REGISTERS: dict[str, Register] = {
         (_K.EXHIBIT_ACQUIRED, _K.EXHIBIT_TRANSFERRED, _K.EXHIBIT_RETURNED), _subject("exhibit")
     ),
     "sitrep": Register((_K.SITREP_ISSUED,), _of("number")),
+    "machine": Register((_K.NOTE_ADDED,), _first_of(_subject("asset"), _of("machine")), _is_hit),
     "service": Register((_K.APPLICATION_SET, _K.SERVICE_SET), lambda entry: entry.subject),
 }
 """The tables by name."""
@@ -129,8 +142,8 @@ def register(name: str, entries: Iterable[Entry], *, at: At = case_time) -> tupl
     kept = REGISTERS[name]
     found: dict[str, list[Entry]] = {}
     for entry in entries:
-        if entry.kind in kept.kinds and kept.taken(entry) and (id := kept.named(entry)):
-            found.setdefault(id, []).append(entry)
+        if kept.takes(entry):
+            found.setdefault(kept.named(entry), []).append(entry)
     return tuple(_row(id, mine, at, whole=kept.whole) for id, mine in found.items())
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from csirt.model.clock import Clock, State
 from csirt.model.journal import Entry
 from csirt.model.level import LEVELS
+from csirt.model.network import Level
 from csirt.model.playbook import Decision
 from csirt.model.record import Text
 from csirt.model.rhythm import Rhythm
@@ -17,6 +18,7 @@ from csirt.operation.case_state import CaseState
 from csirt.operation.clocks import ClockState
 from csirt.operation.item import Item, ItemState
 from csirt.operation.moment import PARIS, shown
+from csirt.operation.registers import COMPROMISED, register
 from csirt.operation.sitrep import coming_slots, missed
 from csirt.operation.timeline import case_time
 from csirt.reporting.care_board import lines
@@ -68,6 +70,7 @@ def board(
             [_row(i, state, lang) for i in state.decisions if i.subject not in late],
             most,
         ),
+        ("machines", list(_machines(state, lang)), most),
         ("lines", lines(state, lang), 18),
         ("clocks", list(_clocks(state, regimes, lang)), most),
         ("open", [_row(i, state, lang) for i in state.to_do if i.subject not in late], most),
@@ -183,6 +186,16 @@ def _remarks(item: Item, lang: str) -> Iterator[str]:
         yield say("cli.board.irreversible", lang)
     if item.waits_for:
         yield say("cli.board.waits", lang, names=", ".join(item.waits_for))
+
+
+def _machines(state: CaseState, lang: str) -> Iterator[Row]:
+    """Yield the machines that an attack holds, the first one hit first."""
+    found = [row for row in register("machine", state.entries) if row.said("state") == COMPROMISED]
+    first = {row.id: min(state.at(entry) for entry in row.entries) for row in found}
+    for row in sorted(found, key=lambda each: (first[each.id], each.id)):
+        name, rights = row.said("name", "machine") or row.id, row.said("rights")
+        told = (say(f"cli.capture.reach.level.{rights}", lang),) if rights in list(Level) else ()
+        yield Row("!", shown(first[row.id], state.now), name, row.entries[-1].subject, told)
 
 
 def _conflicts(state: CaseState, lang: str) -> list[Row]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from csirt.analysis.traffic.compare import Comparison, RuleSeen, RuleState, Talk, compared
 from csirt.analysis.traffic.places import Placed
+from csirt.analysis.traffic.sites import Sited, across, by_site, compared_at
 from csirt.errors import InputError
 from csirt.files.matching import telling
 from csirt.files.shipped import catalogue, port_names
@@ -85,6 +86,69 @@ class Compared:
             "used": list(each.used),
             "unused": list(each.unused),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCompared:
+    """The sites of a group against the evidence, each against its own machines."""
+
+    group: str
+    hunted: Hunted
+    members: tuple[Compared, ...]
+    """Those with a machine in the evidence."""
+    sited: Sited
+    across: tuple[tuple[str, str, str], ...]
+    """(from site, to site, service) of what passed between sites: no rule is held against it."""
+
+    def notes(self, lang: str = "") -> Iterator[str]:
+        """Yield what no site was compared with."""
+        told = {
+            "note.capture.compare.ambiguous": len(self.sited.ambiguous),
+            "note.capture.compare.no-site": len(self.sited.unknown),
+            "note.capture.compare.across": len(self.across),
+        }
+        for key, count in told.items():
+            if count:
+                yield say(key, lang or None, count=count)
+
+    def as_json(self, lang: str = "") -> dict[str, object]:
+        """Return the answer of ``capture compare`` (``csirt.capture.compare/1``)."""
+        return {
+            "schema": "csirt.capture.compare/1",
+            "facility": self.group,
+            "members": [
+                {name: value for name, value in each.as_json(lang).items() if name != "schema"}
+                for each in self.members
+            ],
+            "ambiguous": [each.id for each in self.sited.ambiguous],
+            "unknown": [each.id for each in self.sited.unknown],
+            "across": [
+                {"from": client, "to": server, "service": service}
+                for client, server, service in self.across
+            ],
+            "undissected": self.hunted.undissected,
+            "notes": list(self.notes(lang)),
+        }
+
+
+def group_compare(hunted: Hunted, group: Path) -> GroupCompared:
+    """Return the sites of a group against what some evidence shows; nothing is written.
+
+    Raises:
+        ContentError: a file of the group is at fault.
+        NotFoundError: there is no such file.
+    """
+    estate = opened(group).estate(group)
+    members = next(each.members for each in estate.groups if each.id == estate.subject)
+    sites = {each.id: each for each in estate.facilities if each.id in members}
+    names = port_names(catalogue())
+    sited = by_site(hunted.hosts, sites.values(), telling)
+    found = tuple(
+        Compared(site, hunted, compared_at(hunted.seen, hunted.hosts, site, sited, names, telling))
+        for id, site in sites.items()
+        if sited.own[id]
+    )
+    return GroupCompared(estate.subject, hunted, found, sited, across(hunted.seen, sited))
 
 
 def capture_compare(hunted: Hunted, facility: Path) -> Compared:

@@ -1,4 +1,4 @@
-"""``csirt import capture``: what the wire shows, into ``facilities/ID.seen.yaml`` as a scan does.
+"""``csirt import capture``: captures and logs, into ``facilities/ID.seen.yaml`` as a scan does.
 
 A capture shows what went past it and nothing else: what it does not show is never written as
 absent. It adds a service to a list that exists, and closes none; it adds a flow to flows that
@@ -8,14 +8,14 @@ somebody has assessed, and does not turn a flat network into one that is filtere
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from csirt.analysis.compare import AddedPath
 from csirt.analysis.traffic.compare import ALL, Comparison, compared, label
 from csirt.analysis.traffic.hosts import hosts as hosts_of
 from csirt.analysis.traffic.places import Placed
-from csirt.files.capture.names import DEFAULT_BUDGET_SECONDS, Dissection
-from csirt.files.capture.read import read
+from csirt.files.capture.names import DEFAULT_BUDGET_SECONDS
 from csirt.files.inventory.observation import UNKNOWN_KIND, Observed, OpenPort, Span
 from csirt.files.kinds import load
 from csirt.files.matching import telling
@@ -23,8 +23,9 @@ from csirt.files.overlay import overlay
 from csirt.files.seen import Changes, updated
 from csirt.files.seen_records import joined, nothing, with_records
 from csirt.files.shipped import catalogue, port_names, traffic_roles
-from csirt.model.capture import NO_TIME, CaptureFile, Host
+from csirt.model.capture import NO_TIME, CaptureFile, Host, Seen
 from csirt.model.facility import Facility, SeenFacility
+from csirt.model.fault import Fault
 from csirt.model.finding import Confidence
 from csirt.model.network import INTERNET, Flow
 from csirt.model.progress import Progress, silent
@@ -32,7 +33,8 @@ from csirt.model.provenance import Basis, Provenance
 from csirt.model.record import NOT_ASSESSED
 from csirt.safe import safe
 from csirt.text import language, say
-from csirt.workspace.capture import moment
+from csirt.workspace.capture import is_log, moment
+from csirt.workspace.capture_logs import Clocks, Logs, one_by_one
 from csirt.workspace.inventory import check_zone, effect_of, with_zone
 from csirt.workspace.table import once, write_seen
 
@@ -41,9 +43,12 @@ _NONE = Changes((), (), ())
 
 
 @dataclass(slots=True)
-class _Work:
+class Work:
     """What the files read so far bring."""
 
+    facility: Path
+    person: Facility
+    before: SeenFacility
     seen: SeenFacility
     assets: Changes = _NONE
     flows: Changes = _NONE
@@ -51,6 +56,7 @@ class _Work:
     left: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """By key of a sentence: what was not entered, and is counted."""
     undissected: dict[str, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,8 @@ class CaptureImported:
     """None for a dry run or when nothing changed."""
     effect: tuple[AddedPath, ...] = ()
     """For a dry run: the attack paths that the import would open or ease."""
+    faults: tuple[Fault, ...] = ()
+    """Lines of the logs that were left."""
 
     def notes(self, lang: str = "") -> Iterator[str]:
         """Yield what was seen and not entered, and why."""
@@ -83,11 +91,11 @@ class CaptureImported:
         return {
             "schema": "csirt.import.capture/1",
             "format": TOOL,
-            "assets": _counted(self.assets),
-            "flows": _counted(self.flows),
+            "assets": counted(self.assets),
+            "flows": counted(self.flows),
             "open_ports": self.open_ports,
             "added_paths": [each.as_json() for each in self.effect],
-            "faults": [],
+            "faults": [each.as_json() for each in self.faults],
             "notes": list(self.notes(lang)),
         }
 
@@ -97,15 +105,21 @@ def capture_imported(
     facility: Path,
     zone: str = "",
     *,
+    logs: Logs = (),
+    clocks: Clocks | None = None,
     on: str,
     dry_run: bool = False,
     budget_seconds: float = DEFAULT_BUDGET_SECONDS,
     progress: Progress = silent,
 ) -> CaptureImported:
-    """Take captures into what is seen of a facility; the person's own file is never written.
+    """Take captures and logs into what is seen of a facility; its own file is never written.
+
+    A line of a log that says a conversation was refused proves no flow.
 
     Args:
         files: Captures; all are read before anything is written, each with its own provenance.
+        logs: Logs, each with its mapping, likewise.
+        clocks: Clocks known to be off.
         facility: The person's file, ``facilities/ID.yaml``.
         zone: Where the machines stand that neither an asset nor a network of the model places;
             without it they are left out, and counted.
@@ -119,17 +133,34 @@ def capture_imported(
         InputError: a file is no capture, or passes the limits; likewise.
         NotFoundError: a file is not there, or the zone is none of the facility.
     """
+    work = begun(facility)
+    if zone:
+        check_zone(zone, work.person, work.before)
+    day = date.fromisoformat(on)
+    for seen in one_by_one(
+        files, logs, clocks, day=day, budget_seconds=budget_seconds, progress=progress
+    ):
+        hosts = hosts_of(seen, traffic_roles(), port_names(catalogue()))
+        merged = overlay(work.person, work.seen)[0]
+        found = compared(seen, hosts, merged, port_names(catalogue()), telling, zone)
+        take(work, seen, found, merged, zone, on)
+    if any(each.zone == zone for each in work.seen.assets):
+        work.seen = with_zone(work.seen, work.person, zone)
+    return ended(work, dry_run=dry_run)
+
+
+def begun(facility: Path) -> Work:
+    """Return what is seen of a facility so far."""
     person = load(facility, Facility)
     path = facility.with_name(f"{facility.stem}.seen.yaml")
     before = load(path, SeenFacility) if path.exists() else nothing(person.id)
-    if zone:
-        check_zone(zone, person, before)
-    work = _Work(before)
-    for file in files:
-        _take(work, person, file, zone, on, budget_seconds, progress)
-    if any(each.zone == zone for each in work.seen.assets):
-        work.seen = with_zone(work.seen, person, zone)
-    write = not dry_run and work.seen != before
+    return Work(facility, person, before, before)
+
+
+def ended(work: Work, *, dry_run: bool) -> CaptureImported:
+    """Write what is seen of a facility where that is new, and return what was done."""
+    path = work.facility.with_name(f"{work.facility.stem}.seen.yaml")
+    write = not dry_run and work.seen != work.before
     if write:
         write_seen(path, work.seen)
     return CaptureImported(
@@ -140,20 +171,25 @@ def capture_imported(
         {key: len(names) for key, names in work.left.items()},
         work.undissected,
         path if write else None,
-        effect_of(facility, person, work.seen) if dry_run else (),
+        effect_of(work.facility, work.person, work.seen) if dry_run else (),
+        tuple(work.faults),
     )
 
 
-def _take(
-    work: _Work, person: Facility, file: Path, zone: str, on: str, budget: float,
-    progress: Progress,
-) -> None:  # fmt: skip
-    seen = read([file], dissect=Dissection(budget_seconds=budget), progress=progress)
+def take(work: Work, seen: Seen, found: Comparison, merged: Facility, zone: str, on: str) -> None:
+    """Take what one file of evidence shows of a facility.
+
+    Args:
+        work: What is seen so far; it grows.
+        seen: The evidence.
+        found: The facility against it.
+        merged: The person's file over what is seen so far.
+        zone: Of the machines that nothing else places.
+        on: Day to note where the file bears no time.
+    """
     names = port_names(catalogue())
-    merged = overlay(person, work.seen)[0]
-    hosts = hosts_of(seen, traffic_roles(), names)
-    found = compared(seen, hosts, merged, names, telling, zone)
     known = _provenance(seen.files[0], on)
+    work.faults += seen.faults
     machines = [one for each in found.hosts if (one := _observed(work, each, names))]
     work.seen, changes = updated(work.seen, machines, zone, known, names)
     work.assets = joined(work.assets, changes)
@@ -168,14 +204,15 @@ def _take(
 
 
 def _provenance(file: CaptureFile, on: str) -> Provenance:
-    """Return how the records of a capture are known: on the day of its last packet (UTC)."""
+    """Return how the records of a file are known: on the day of its last packet or line (UTC)."""
     last = moment(file.last) if file.last != NO_TIME else None
     day, _, hour = (last or f"{on}T").partition("T")
-    by = f"{TOOL}, {hour[:8]}" if hour else TOOL
+    tool = file.link_types[0] if is_log(file) else TOOL
+    by = f"{tool}, {hour[:8]}" if hour else tool
     return Provenance(basis=Basis.OBSERVED, by=by, on=day, file_sha256=file.sha256)
 
 
-def _observed(work: _Work, each: Placed, names: Mapping[tuple[int, str], str]) -> Observed | None:
+def _observed(work: Work, each: Placed, names: Mapping[tuple[int, str], str]) -> Observed | None:
     """Return a machine as an inventory would tell it; none where it does not enter."""
     addresses = tuple(one for one in each.host.addresses if telling(one))
     if not each.host.inside or not addresses:
@@ -205,7 +242,7 @@ def _kind(host: Host) -> str:
     return next(found, UNKNOWN_KIND)
 
 
-def _ports(work: _Work, each: Placed, names: Mapping[tuple[int, str], str]) -> tuple[OpenPort, ...]:
+def _ports(work: Work, each: Placed, names: Mapping[tuple[int, str], str]) -> tuple[OpenPort, ...]:
     """Return the services that a machine adds to a list that exists.
 
     Of a machine whose services nobody has listed, a few that were seen would stand for all: the
@@ -223,7 +260,7 @@ def _ports(work: _Work, each: Placed, names: Mapping[tuple[int, str], str]) -> t
     return tuple(OpenPort(one.port, one.proto) for one in new)
 
 
-def _flows(work: _Work, found: Comparison, merged: Facility) -> Iterator[Flow]:
+def _flows(work: Work, found: Comparison, merged: Facility) -> Iterator[Flow]:
     """Yield the flows that the wire proves: those that no rule has, and rules seen whole."""
     talks: dict[tuple[str, str], set[str]] = defaultdict(set)
     for talk in found.talks:
@@ -246,7 +283,8 @@ def _end(zone: str) -> str:
     return zone if zone == INTERNET else f"zone:{zone}"
 
 
-def _counted(changes: Changes) -> dict[str, int]:
+def counted(changes: Changes) -> dict[str, int]:
+    """Return how many records changed, and how many did not."""
     return {
         "added": len(changes.added),
         "updated": len(changes.updated),

@@ -153,4 +153,6 @@ def lost_in(state: CaseState, facility: str) -> list[str]:
     """Return what the journal of a case says is lost at a facility."""
     rows = register("service", state.entries)
     down = [row.id for row in rows if str(row.data.get("state", "")).casefold() not in BACK]
+    hit = [row for row in register("machine", state.entries) if row.said("state") not in BACK]
+    down += [row.entries[-1].subject for row in hit if row.entries[-1].subject]
     return [id for id in down if "/" not in id or id.partition(":")[2].startswith(f"{facility}/")]

@@ -90,6 +90,8 @@ class Act:
     data: Mapping[str, Any] = field(default_factory=dict)
     base: str | None = None
     """Last entry on the subject that the writer has seen; by default the last one there is."""
+    happened_at: datetime | None = None
+    """When it happened, with a time zone, where that is not the moment of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class Journal:
         """
         told = [
             {
-                "happened_at": stored(stamp.happened_at),
+                "happened_at": stored(act.happened_at or stamp.happened_at),
                 "recorded_at": recorded(stamp.now),
                 "actor": stamp.actor,
                 "role": stamp.role,

@@ -12,6 +12,7 @@ from csirt.model.record import NotAssessed, Text
 from csirt.model.ref import parse_ref
 from csirt.model.region import Shared, Sharing
 from csirt.workspace.folder import Workspace
+from csirt.workspace.standing import standing
 
 
 def world_of(workspace: Workspace, person: Facility, seen: SeenFacility) -> World:
@@ -38,6 +39,7 @@ def world_of(workspace: Workspace, person: Facility, seen: SeenFacility) -> Worl
                 site = parse_ref(each.provider).facility
                 outage[each.provider] = (hours, f"facilities/{site}.yaml")
     world.shared_outage = outage
+    world.standing = lambda hosts: standing(hosts, world.facility)
     return world
 
 

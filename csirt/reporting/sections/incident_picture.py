@@ -10,6 +10,7 @@ from csirt.operation.timeline import case_time
 from csirt.reporting.after_action_words import Wording, hour
 from csirt.reporting.charts.timeline import Band, Bar, Mark, Row, timeline
 from csirt.reporting.document import Section
+from csirt.reporting.sections.incident_machines import machines, reach
 from csirt.text import say
 from csirt.workspace.after_action import CaseDossier
 
@@ -54,6 +55,8 @@ def section(dossier: CaseDossier, lang: str) -> Section:
             }
             for name, letter in letters.items()
         ),
+        "machines": machines(dossier, lang),
+        "reach": reach(dossier),
         "empty": case.began is None,
     }  # fmt: skip
     return Section("incident-timeline", say("report.after.timeline.title", lang), content)
