@@ -47,6 +47,8 @@ PAIRS = {
     "chemins-et-coupes.md": "paths-and-cuts.md",
     "journaux-et-indicateurs.md": "logs-and-indicators.md",
     "modele-et-reseau.md": "model-and-wire.md",
+    "annuaire-et-chemins.md": "directory-paths.md",
+    "machine-et-prise.md": "machine-and-port.md",
 }
 """A French page and its English one; the index and the glossary serve both languages."""
 

@@ -64,7 +64,7 @@ def analysed(
     if not graph.terrain.assets:
         raise NotFoundError("risk.no-assets", facility=estate.subject)
     starts = entry_nodes(graph, entries)
-    watched = _watched(graph)
+    watched = watched_of(graph)
     nodes = np.array([node for _, _, node in watched], np.int32)
     estimates = sampled(
         graph.graph, starts, nodes, samples=samples, seed=seed, progress=progress,
@@ -82,17 +82,17 @@ def analysed(
         id = shown_id(graph.terrain, names[at])
         at_risk[family].append(
             AtRisk(
-                ref, id, _likelihood(estimates, at, catalogue), path, readable(graph.terrain, ref),
+                ref, id, likelihood(estimates, at, catalogue), path, readable(graph.terrain, ref),
                 time.hours[at] if time else None, time.with_reaction[at] if time else None,
             )
         )  # fmt: skip
     assets, applications, care_lines, data = (_sorted(some) for some in at_risk.values())
-    chokes = _choke_points(graph, starts, [each for each in watched if each[0] != "data"])
+    chokes = choke_points(graph, starts, [each for each in watched if each[0] != "data"])
     counts = dict.fromkeys(("assumed", "declared", "observed"), 0)
     for basis in graph.terrain.basis.values():
         counts[basis] += 1
     findings = found(Seen(graph.terrain, assets, applications, data, care_lines, chokes))
-    notes = [*_notes(graph, estimates), *_near_a_bound(graph, care_lines)]
+    notes = [*notes_of(graph, estimates), *_near_a_bound(graph, care_lines)]
     if precision is not None:
         notes.append(_precise(estimates, precision, _leading(watched)))
     notes += time.notes if time else ()
@@ -113,7 +113,7 @@ def analysed(
     )
 
 
-def _watched(graph: Compiled) -> list[tuple[str, str, int]]:
+def watched_of(graph: Compiled) -> list[tuple[str, str, int]]:
     """Return (family, reference, node) of all whose fall is counted: the subject's own, or a
     group's."""
     index, terrain = graph.graph.index, graph.terrain
@@ -164,7 +164,8 @@ def _precise(estimates: Estimates, precision: float, of: npt.NDArray[np.intp]) -
     }
 
 
-def _likelihood(estimates: Estimates, at: int, catalogue: Catalogue) -> Likelihood:
+def likelihood(estimates: Estimates, at: int, catalogue: Catalogue) -> Likelihood:
+    """Return how likely what was watched at a position is, with its class."""
     probability = float(estimates.probability[at])
     return Likelihood(
         probability,
@@ -179,9 +180,10 @@ def _sorted(found: Iterable[AtRisk]) -> tuple[AtRisk, ...]:
     return tuple(sorted(found, key=lambda each: (-each.likelihood.probability, each.id)))
 
 
-def _choke_points(
+def choke_points(
     graph: Compiled, starts: npt.NDArray[np.int32], watched: list[tuple[str, str, int]]
 ) -> tuple[ChokePoint, ...]:
+    """Return the assets without which some of what is watched (family, reference, node) is safe."""
     index = graph.graph.index
     assets = list(graph.terrain.assets)
     removals = [[index["held", name, level] for level in ("user", "admin")] for name in assets]
@@ -210,7 +212,8 @@ def _weight(point: ChokePoint) -> tuple[int, int, int, str]:
     return -lines, -applications, -len(point.protects), point.id
 
 
-def _notes(graph: Compiled, estimates: Estimates) -> tuple[dict[str, str], ...]:
+def notes_of(graph: Compiled, estimates: Estimates) -> tuple[dict[str, str], ...]:
+    """Return what the reader of any sampling of a model must know."""
     notes = [_said("note.model"), _said("note.expert")]
     if estimates.blocks < MIN_BLOCKS:
         notes.append(_said("note.no-interval", blocks=MIN_BLOCKS))

@@ -10,6 +10,7 @@ from csirt.cli.groups import noun
 from csirt.cli.options import DEFAULT_SAMPLES, Json, On, Samples, Seed, Subject
 from csirt.cli.risk_cases import backtest, loss
 from csirt.cli.risk_harden import harden
+from csirt.cli.risk_identities import identities
 from csirt.cli.risk_order import order
 from csirt.cli.risk_outage import outage
 from csirt.cli.risk_paths import cut, paths
@@ -38,6 +39,7 @@ def register(app: typer.Typer) -> None:
     group.command("graph", help=say("cli.risk.graph.help"))(graph)
     group.command("cascade", help=say("cli.risk.cascade.help"))(cascade)
     group.command("reroute", help=say("cli.risk.reroute.help"))(reroute)
+    group.command("identities", help=say("cli.risk.identities.help"))(identities)
 
 
 def analyse(

@@ -16,6 +16,7 @@ from csirt.model.catalogue import AssetKinds, Assumptions, Measures, Ports, Tech
 from csirt.model.clock import Clocks
 from csirt.model.contacts import Contacts
 from csirt.model.curve import Curves
+from csirt.model.directory_relation import DirectoryRelations
 from csirt.model.diversion import DiversionRules
 from csirt.model.duty import Duties
 from csirt.model.exercise import Exercise
@@ -63,6 +64,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "csirt.assumptions/1": Assumptions,
     "csirt.attack-graph/1": RawGraph,
     "csirt.directory-profiles/1": DirectoryProfiles,
+    "csirt.directory-relations/1": DirectoryRelations,
     "csirt.campaign/1": Campaign,
     "csirt.campaign-result/1": CampaignResult,
     "csirt.card/1": Card,

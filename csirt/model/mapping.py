@@ -21,6 +21,10 @@ class Target(StrEnum):
     LINKS = "links"
     MEASURES = "measures"
     CARE_LINES = "care_lines"
+    LEASES = "leases"
+    """Who holds which address: DHCP leases, address tables of a router."""
+    PLUGS = "plugs"
+    """Which hardware address a switch hears on which port."""
     PATCHES = "patches"
     ACCOUNTS = "accounts"
     AWARENESS = "awareness"
@@ -33,6 +37,8 @@ class Target(StrEnum):
     """What the quality department says of corrective actions (``csirt import quality``)."""
     CAMPAIGN_RESULTS = "campaign_results"
     """What facilities send back of a campaign (``csirt campaign import``)."""
+    FINDINGS = "findings"
+    """What a scanner found, several rows a machine."""
     LOGS = "logs"
     """Lines of a log of an incident (``csirt capture``)."""
 
@@ -120,6 +126,13 @@ FIELDS: dict[Target, dict[str, Converter]] = {
         "capacity": Converter.SHARE, "tenable_days": Converter.DAYS, "how": _W,
         "tested_on": _D,
     },
+    Target.LEASES: {
+        "address": _T, "mac": _T, "hostname": _T, "state": _W, "expires": Converter.COUNT,
+        "lifetime": Converter.COUNT, "site": _T,
+    },
+    Target.PLUGS: {
+        "switch": _T, "port": _T, "mac": _T, "vlan": _T, "uplink": _Y, "site": _T,
+    },
     Target.PATCHES: {
         "asset": _T, "exposure": _W, "flaw": _T, "cve": _L, "severity": _W,
         "cvss": Converter.NUMBER, "obsolete": _Y, "support_end": _D, "updated_on": _D,
@@ -163,12 +176,19 @@ FIELDS: dict[Target, dict[str, Converter]] = {
         "effect": _T, "condition": _T, "points": Converter.NUMBER, "notes": Converter.PROSE,
         "answers": Converter.PROSE, "played_at": _T, "result": _T, "remark": Converter.PROSE,
     },
+    Target.FINDINGS: {
+        "machine": _T, "address": _L, "hostname": _L, "mac": _L, "port": _T, "protocol": _T,
+        "flaw": _T, "family": _T, "cve": _L, "severity": _W, "cvss": Converter.NUMBER,
+        "vector": _T, "obsolete": _Y,
+    },
     Target.LOGS: {
         "time": Converter.MOMENT, "day": _T, "hour": _T, "duration": Converter.NUMBER,
         "event": _W, "id": _T, "action": _W, "proto": _T, "src": _T, "src_port": _T, "dst": _T,
         "dst_port": _T, "bytes": Converter.COUNT, "packets": Converter.COUNT,
         "bytes_back": Converter.COUNT, "packets_back": Converter.COUNT, "flags": _T,
-        "account": _T, "host": _T, "url": _T, "rule": _T, "severity": _T, "reason": _T, "etype": _T,
+        "account": _T, "by": _T, "member": _T, "client": _T, "host": _T, "session": _T, "url": _T,
+        "rule": _T, "severity": _T, "reason": _T, "etype": _T, "preauth": _T, "sid": _T,
+        "command": Converter.PROSE,
         "sha256": _T, "sha1": _T, "md5": _T, "file": _T,
     },
 }  # fmt: skip

@@ -48,6 +48,30 @@ KnownFlaw = Annotated[Flaw, BeforeValidator(_as_flaw, json_schema_input_type=Fla
 """A :class:`Flaw`; its class alone is one without a number."""
 
 
+class Plug(Content):
+    """Where a cable of a machine ends: what to unplug, or to shut, in order to cut it."""
+
+    mac: Line = ""
+    """Hardware address of the card at its other end; empty when that is not known."""
+    switch: RefText
+    """Asset: the switch."""
+    port: Line
+    """As the switch calls it: ``GigabitEthernet1/0/12``."""
+    vlans: tuple[Line, ...] = ()
+    on: Date | None = None
+    """Day on which it was first seen there; cables move."""
+
+
+class Statement(Recorded):
+    """What one tool says a machine is, kept once another tool has spoken of it too."""
+
+    kind: Id | None = None
+    names: tuple[Line, ...] = ()
+    """Without their domain, in small letters."""
+    system: Line = ""
+    model: Line = ""
+
+
 class Asset(Recorded):
     """One thing that can be compromised: a server, a post, a modality, a controller."""
 
@@ -79,8 +103,12 @@ class Asset(Recorded):
     vendor: Line = ""
     model: Line = ""
     serial: Line = ""
+    plugged: tuple[Plug, ...] = ()
+    """Every cable that is known; others may be."""
     rebuild_hours: Hours | None = None
     aka: tuple[Line, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    """What each tool says, where several have spoken: written by imports, for a review."""
 
 
 class Level(StrEnum):
@@ -116,6 +144,9 @@ class Identity(Recorded):
     count: Annotated[int, Field(ge=1)] = 1
     mailbox: bool = False
     rights: tuple[Right, ...] = ()
+    controls: tuple[RefText, ...] = ()
+    """Identities it can take over with the rights it has in the directory (change a password, join
+    a group), or a directory it administers: ``directory:ID``."""
 
 
 class Directory(Recorded):

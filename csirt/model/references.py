@@ -60,6 +60,7 @@ def _identities(facility: Facility) -> Iterator[Reference]:
             yield Reference(("identities", at, "directory"), "directory", identity.directory)
         for nth, right in enumerate(identity.rights):
             yield from _list(("identities", at, "rights", nth, "on"), "selector", right.on)
+        yield from _list(("identities", at, "controls"), "identity", identity.controls)
 
 
 def _assets(facility: Facility) -> Iterator[Reference]:
@@ -73,6 +74,8 @@ def _assets(facility: Facility) -> Iterator[Reference]:
         yield from _list(("assets", at, "sessions"), "identity", asset.sessions)
         yield from _list(("assets", at, "managed_by"), "asset", asset.managed_by)
         yield from _list(("assets", at, "copies"), "asset", asset.copies)
+        for nth, plug in enumerate(asset.plugged):
+            yield Reference(("assets", at, "plugged", nth, "switch"), "asset", plug.switch)
 
 
 def _supplier(path: Path, supplier: Supplier) -> Iterator[Reference]:

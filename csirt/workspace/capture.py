@@ -32,6 +32,7 @@ class CaptureRead:
         """Return the answer of ``capture summary`` (``csirt.capture.summary/1``)."""
         return {
             "schema": "csirt.capture.summary/1",
+            **pseudonym_marks(self.seen),
             "files": [file_as_json(each) for each in self.seen.files],
             "notes": list(self.notes()),
             "faults": [each.as_json() for each in self.seen.faults],
@@ -41,15 +42,15 @@ class CaptureRead:
         """Return the answer of ``capture flows`` (``csirt.capture.flows/1``)."""
         return {
             "schema": "csirt.capture.flows/1",
+            **pseudonym_marks(self.seen),
             "flows": [flow_as_json(each, self.seen) for each in self.seen.flows],
             "notes": list(self.notes()),
             "faults": [each.as_json() for each in self.seen.faults],
         }
 
     def notes(self) -> Iterator[str]:
-        """Yield what the reader must know of each file."""
-        for each in self.seen.files:
-            yield from (say(key, None, **dict(facts)) for key, facts in each.notes)
+        """Yield what the reader must know of all, then of each file."""
+        yield from (say(key, None, **dict(facts)) for key, facts in self.seen.told())
 
     def csv(self) -> str:
         """Return the conversations as a table, its columns :data:`FLOW_COLUMNS`."""
@@ -65,6 +66,11 @@ class CaptureRead:
 def capture_read(paths: Iterable[Path], *, progress: Progress = silent) -> CaptureRead:
     """Return what some captures show of conversations; see :func:`read`."""
     return CaptureRead(read(paths, progress=progress))
+
+
+def pseudonym_marks(seen: Seen) -> dict[str, object]:
+    """Return what JSON says of pseudonyms: that they are, and of which key; nothing without."""
+    return {"pseudonyms": True, "pseudonym_key": seen.pseudonyms} if seen.pseudonyms else {}
 
 
 def file_as_json(file: CaptureFile) -> dict[str, object]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import csirt
 from csirt import seal
 from csirt.files.shipped import catalogue
-from csirt.model.capture import CaptureFile
+from csirt.model.capture import CaptureFile, Seen
 from csirt.model.record import Text
 from csirt.model.tlp import Tlp
 from csirt.operation.registers import register
@@ -58,12 +58,18 @@ def capture_dossier(
         catalogue=catalogue(),
         names={},
         files={},
-        notices=tuple({lang: say(key, lang) for lang in LANGUAGES} for key in _NOTICES),
+        notices=tuple(
+            {lang: say(key, lang, **dict(facts)) for lang in LANGUAGES}
+            for key, facts in _notices(hunted.seen)
+        ),
         inputs=tuple((each.name, each.sha256) for each in files),
     )
 
 
-_NOTICES = ("note.capture.report-notice", "note.capture.only-seen")
+def _notices(seen: Seen) -> tuple[tuple[str, tuple[tuple[str, str | int], ...]], ...]:
+    """Return what the cover says: of a report with real names, that it stays; then what it sees."""
+    first = seen.notes if seen.pseudonyms else (("note.capture.report-notice", ()),)
+    return (*first, ("note.capture.only-seen", ()))
 
 
 def _subject(compared: Compared | None, files: Iterable[CaptureFile]) -> dict[str, str]:

@@ -16,7 +16,9 @@ from csirt.model.facility import Facility
 from csirt.model.network import Asset
 from csirt.model.region import Estate
 from csirt.model.risk import Cut
+from csirt.safe import safe
 from csirt.text import language, say
+from csirt.workspace.cables import Cable, cables
 from csirt.workspace.capture_hunt import Hunted, finding_as_json
 from csirt.workspace.folder import opened
 
@@ -42,6 +44,8 @@ class Proposed:
     place: Place | None
     cut: Cut | None
     """None where the model does not know the machine."""
+    cables: tuple[Cable, ...] = ()
+    """Where to unplug it, as far as a switch has told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,14 @@ class IsolateFirst:
     outside: tuple[str, ...]
     unseen_assets: int
     """Assets with an address that the evidence does not show."""
+    named: tuple[str, ...] = ()
+    """Machines that a log names and of which nothing gives an address."""
 
     def left_out(self, lang: str = "") -> Iterator[str]:
         """Yield what neither the evidence nor the model says."""
+        if self.named:
+            names, count = ", ".join(map(safe, self.named)), len(self.named)
+            yield say("capture.isolate.named", lang or None, count=count, names=names)
         unknown = sum(each.place is None for each in self.machines)
         if unknown:
             yield say("capture.isolate.unknown", lang or None, count=unknown)
@@ -95,7 +104,13 @@ def isolate_first(hunted: Hunted, facility: Path) -> IsolateFirst:
     cuts = [each.place.ref for each in machines if each.place]
     together = isolated(estate, catalogue(), cuts) if len(cuts) > 1 else None
     return IsolateFirst(
-        estate.subject, hunted, machines, together, found.outside, _unseen(estate, hunted)
+        estate.subject,
+        hunted,
+        machines,
+        together,
+        found.outside,
+        _unseen(estate, hunted),
+        found.named,
     )
 
 
@@ -127,8 +142,11 @@ def _sites(estate: Estate) -> tuple[Facility, ...]:
 
 def _proposed(found: ToIsolate, estate: Estate) -> Proposed:
     place = place_of(found.host, estate)
-    cut = isolated(estate, catalogue(), [place.ref]) if place else None
-    return Proposed(found, place, cut)
+    if place is None:
+        return Proposed(found, None, None)
+    cut = isolated(estate, catalogue(), [place.ref])
+    site = next(each for each in _sites(estate) if each.id == place.facility)
+    return Proposed(found, place, cut, cables(site, place.asset))
 
 
 def _unseen(estate: Estate, hunted: Hunted) -> int:
@@ -156,6 +174,7 @@ def _as_json(rank: int, each: Proposed, lang: str) -> dict[str, object]:
         "reach": found.reach,
         "findings": [one.finding.id for one in found.findings],
         "why": [one.finding.title[lang] for one in found.findings],
+        "plugged": [cable.as_json() for cable in each.cables],
         "stops": _stops(each.cut, lang),
     }
 

@@ -12,7 +12,7 @@ from csirt.model.fault import Fault
 from csirt.model.indicator import IndicatorHit
 from csirt.safe import safe
 from csirt.text import language, say
-from csirt.workspace.capture import moment
+from csirt.workspace.capture import moment, pseudonym_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Matched:
         """Return the answer (``csirt.capture.match/1``)."""
         return {
             "schema": "csirt.capture.match/1",
+            **pseudonym_marks(self.seen),
             "hits": [hit_as_json(at, each) for at, each in enumerate(self.hits, 1)],
             "lists": [
                 {
@@ -56,8 +57,7 @@ class Matched:
     def notes(self, lang: str = "") -> Iterable[str]:
         """Yield what the answer does not say."""
         lang = lang or language()
-        for each in self.seen.files:
-            yield from (say(key, lang, **dict(facts)) for key, facts in each.notes)
+        yield from (say(key, lang, **dict(facts)) for key, facts in self.seen.told())
         yield say("capture.match.not-safe", lang)
 
 

@@ -47,7 +47,11 @@ def home(**parts: Any):
                 asset("dc", "lan", "domain-controller", listens=["smb", "rdp"]),
             ],
             "suppliers": [
-                {"id": "v", "name": "V", "access": [{"id": "x", "via": "vpn", "to": ["srv"], "as": "user"}]}
+                {
+                    "id": "v",
+                    "name": "V",
+                    "access": [{"id": "x", "via": "vpn", "to": ["srv"], "as": "user"}],
+                }
             ],
             "applications": [{"id": "ehr", "needs": ["srv"]}],
             "care_lines": [

@@ -28,7 +28,13 @@ EXAMPLE_OF = {
     "zone-matrix": "matrice-zones",
     "firewall-rules": "pare-feu",
     "links": "liaisons",
+    "dhcp-kea": "baux-kea",
+    "dhcp-windows": "baux-windows",
+    "arp-table": "arp",
+    "switch-ports": "ports-commutateurs",
     "bia": "bia",
+    "nessus-machines": "nessus",
+    "openvas-machines": "openvas",
 }
 
 
