@@ -44,17 +44,15 @@ class Warm:
         """Return when both answer.
 
         Raises:
-            RuntimeError: one ended, or does not answer within a minute.
+            RuntimeError: one has ended, or does not answer within ten minutes.
         """
         for language, process in self._running.items():
-            for _ in range(600):
-                if (self.folder / language).exists():
-                    break
-                if process.poll() is not None:
+            for _ in range(6_000):
+                if (self.folder / language).exists() or process.poll() is not None:
                     break
                 time.sleep(0.1)
             if not (self.folder / language).exists():
-                raise RuntimeError(f"no warm Python for {language}")
+                raise RuntimeError(f"no warm Python for {language}: code {process.poll()}")
 
     def stop(self) -> None:
         """End both."""

@@ -61,6 +61,7 @@ def nurses(count: int = 800) -> list[tuple[str, str, str]]:
         ("s:300", "member-of", "g:admins"),
         ("u:400", "member-of", "g:admins"),
         ("u:500", "member-of", "g:600"),
+        ("d:0", "contains", "u:500"),
     ]
 
 

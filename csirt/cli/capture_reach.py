@@ -47,13 +47,15 @@ def reach(
     """Tell how far the attack may go."""
     from csirt.workspace.capture_reach import capture_reach
 
+    if case and not write:
+        raise typer.BadParameter(say("cli.capture.reach.case-writes"))
     hunted = _hunted(files, budget, logs, clocks)
     with talk.progress(say("cli.risk.sampling")) as progress:
         found = capture_reach(
             hunted, facility, zone=zone, on=on or talk.today(), samples=samples, seed=seed,
             progress=progress,
         )  # fmt: skip
-    written = _written(found, journal, case, (at, by, role)) if write or case else None
+    written = _written(found, journal, case, (at, by, role)) if write else None
     if as_json:
         entries = [each.ref for each in written.entries] if written else []
         talk.answer({**found.as_json(), "written": entries})

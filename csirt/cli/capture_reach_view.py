@@ -18,14 +18,14 @@ def show_reach(found: CaptureReach) -> None:
     title = say("cli.capture.reach.title", facility=found.facility, count=len(found.held))
     talk.line(title, style="bold")
     for each in found.held[:MOST_HELD]:
-        talk.line(f"  {_held(each)}")
+        talk.line(f"  {_held(each, found)}")
     if len(found.held) > MOST_HELD:
         talk.line(say("cli.more", count=len(found.held) - MOST_HELD), style="dim")
     for ref in found.directories:
         talk.line(f"  {say('cli.capture.reach.directory', name=ref.partition(':')[2])}")
+    for line in found.unplaced():
+        talk.line(f"! {line}", style="bold")
     if found.found:
-        for line in found.unplaced():
-            talk.line(f"! {line}", style="bold")
         _one_cut(found, found.found)
         _falls(found.found)
         _ways(found.found)
@@ -38,16 +38,24 @@ def show_reach(found: CaptureReach) -> None:
         talk.talk(f"· {note}")
 
 
-def _held(each: Held) -> str:
-    name = f" ({each.host.names[0]})" if each.host.names else ""
+def _held(each: Held, found: CaptureReach) -> str:
+    others = [name for name in each.host.names if name != each.host.id]
+    name = f" ({others[0]})" if others else ""
     name = f"{each.host.id}{name}"
     if each.place:
         name = f"{each.place.asset.name or each.place.asset.id} — {name}"
     elif each.zone:
-        name = say("cli.capture.reach.in-zone", name=name, zone=each.zone.partition("/")[2])
-    hour = (moment(each.first) or "—")[:16].replace("T", " ")
+        zone = each.zone if _is_group(found) else each.zone.partition("/")[2]
+        name = say("cli.capture.reach.in-zone", name=name, zone=zone)
+    first, own = each.since()
+    hour = (moment(first) or "")[:16].replace("T", " ")
     rights = say(f"cli.capture.reach.level.{each.level}")
-    return say("cli.capture.reach.held", name=name, rights=rights, at=hour)
+    key = "held" if own else "held-by-finding" if hour else "held-without-hour"
+    return say(f"cli.capture.reach.{key}", name=name, rights=rights, at=hour)
+
+
+def _is_group(found: CaptureReach) -> bool:
+    return found.sites != (found.facility,)
 
 
 def _falls(found: Reach) -> None:
@@ -86,23 +94,32 @@ def _one_cut(answer: CaptureReach, found: Reach) -> None:
         for each in answer.isolation.machines
     }
     number = _number(found.expected)
-    title = say(f"cli.capture.reach.one-cut.{found.counted}", expected=number)
+    count = _grammatical(found.expected)
+    title = say(f"cli.capture.reach.one-cut.{found.counted}", expected=number, count=count)
     heads = [say(f"cli.capture.reach.{name}") for name in ("machine", "still", "stops")]
-    rows = [
+    rows: list[tuple[str, str, object]] = [
         (each.id, _number(each.expected), "?" if stops.get(each.id) is None else stops[each.id])
         for each in found.alone
     ]
-    if len(rows) > 1:
-        together = answer.isolation.together
-        lost = "?" if together is None else len(together.care_lines)
-        rows.append((say("cli.capture.reach.all"), _number(found.expected_after), lost))
+    more = len(answer.isolation.machines) - len(rows)
+    if len(answer.isolation.machines) > 1:
+        rows.append((say("cli.capture.reach.all"), _number(found.expected_after), _lost(answer)))
     talk.table(title, heads, rows)
+    if more:
+        talk.line(say("cli.capture.reach.not-tried", count=more), style="dim")
     chokes = [
         p for p in found.choke_points if any(id.startswith("care-line:") for id in p.protects)
     ]
     if chokes:
         names = ", ".join(each.name[language()] for each in chokes[:MOST_WAYS])
         talk.line(say("cli.capture.reach.chokes", names=names))
+
+
+def _lost(answer: CaptureReach) -> object:
+    """Return how many care lines all cuts at once stop, of the machines that the model knows."""
+    cuts = [each.cut for each in answer.isolation.machines if each.cut]
+    together = answer.isolation.together or (cuts[0] if len(cuts) == 1 else None)
+    return "?" if together is None else len(together.care_lines)
 
 
 def _ways(found: Reach) -> None:
@@ -127,3 +144,10 @@ def _worst(found: Reach) -> Iterable[Reached]:
 def _number(value: float) -> str:
     text = f"{value:.1f}"
     return text.replace(".", ",") if language() == "fr" else text
+
+
+def _grammatical(value: float) -> int:
+    """Return a whole number that takes the same noun: in French 1.9 is singular, in English only
+    1 is."""
+    shown = round(value, 1)
+    return int(shown) if language() == "fr" or shown == 1 else 2

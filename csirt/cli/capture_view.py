@@ -98,7 +98,8 @@ def _propose(rank: int, each: Proposed, facility: str) -> None:
 
 
 def _called(host: Host) -> str:
-    named = f" ({host.names[0]})" if host.names else ""
+    others = [name for name in host.names if name != host.id]
+    named = f" ({others[0]})" if others else ""
     return f"{host.id}{named}"
 
 

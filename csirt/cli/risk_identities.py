@@ -48,8 +48,8 @@ def _show_counts(found: "IdentitiesFound") -> None:
     goals = ", ".join(labels.of(at) for at in survey.goals[:MOST_OBJECTS])
     talk.line(say("cli.identities.title", goals=goals), style="bold")
     others = len(survey.accounts) - len(survey.members)
-    directly = next((each.directly for each in survey.reaching if each.kind == "user"), 0)
     members = len(survey.members)
+    directly = survey.directly
     talk.line(say("cli.identities.accounts", members=members, directly=directly, others=others))
     if survey.disabled:
         talk.line(say("cli.identities.disabled", count=survey.disabled))
@@ -69,6 +69,7 @@ def _show_ways(found: "IdentitiesFound") -> None:
     talk.line(say("cli.identities.ways"), style="bold")
     for rank, way in enumerate(found.survey.ways, 1):
         first = found.labels.of(way.hops[0].source)
+        first = first[:1].upper() + first[1:]
         others = len(way.starts) - 1
         key = "cli.identities.way-of-several" if others else "cli.identities.way"
         talk.line(f"{rank}. {say(key, first=first, others=others, steps=len(way.hops))}")
@@ -81,9 +82,6 @@ def _show_cut(found: "IdentitiesFound") -> None:
     if not survey.ways:
         return
     talk.line()
-    if not survey.cut.possible:
-        talk.line(say("cli.identities.no-cut"), style="bold")
-        return
     talk.line(say("cli.identities.cut", count=len(survey.repairs)), style="bold")
     if survey.cut.proven:
         talk.line(say("cli.mincut.proven"))

@@ -21,12 +21,17 @@ def is_newer(found: Provenance, known: Provenance | OfItsFile, *, by_tool: bool)
     return _rank(found) >= _rank(known)
 
 
+def moment(provenance: Provenance) -> tuple[str, str]:
+    """Return the day of an observation and, where its tool says it, the time of day; else empty."""
+    time = _TIME.search(provenance.by)
+    return provenance.on, time[1] if time else ""
+
+
 def _rank(provenance: Provenance | OfItsFile) -> tuple[str, str, str]:
     """Return how new an observation is: day, time of day, and the hash to settle a draw."""
     if isinstance(provenance, OfItsFile):
         return "", "", ""
-    time = _TIME.search(provenance.by)
-    return provenance.on, time[1] if time else "", provenance.file_sha256
+    return *moment(provenance), provenance.file_sha256
 
 
 def tool_of(known: Provenance | OfItsFile) -> str:

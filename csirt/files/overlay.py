@@ -1,5 +1,6 @@
 """A person's facility with what machines found of it: the person's word wins, field by field."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,17 +8,19 @@ from csirt.files.borne_out import borne_out
 from csirt.files.inventory.observation import UNKNOWN_KIND
 from csirt.files.matching import telling
 from csirt.files.overlay_records import LISTS, laid_over, redirected
+from csirt.files.places import end_of, newest_places, uncrowded
 from csirt.files.statements import source_of
 from csirt.model.facility import Facility, SeenFacility
-from csirt.model.network import Asset, Plug
+from csirt.model.network import Asset
 from csirt.model.provenance import OfItsFile, Provenance, Recorded
-from csirt.model.ref import parse_ref
 
 #: What makes the record itself is no claim about the machine.
 _OWN = {"id", "provenance", "aka"}
 #: What is no claim that a person could contradict: it is filled in, never compared.
 _REVIEWED = {"statements"}
 _SETS = {"addresses", "hostnames", "macs", "listens"}
+#: What several records seen of one machine say together: each may show one of its cards.
+_TOGETHER = ("addresses", "hostnames", "macs", "plugged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,9 @@ def overlay(facility: Facility, seen: SeenFacility) -> tuple[Facility, tuple[Dif
 
     A seen asset is a person's when they share id or ``aka``, else serial, hardware address,
     address (unless their hardware addresses tell them apart) or name. The person's fields win; the
-    others are filled, the newest observation first. What nobody wrote down is added with its own
+    others are filled, the newest observation first; the addresses, names and cables of several
+    seen records of one machine are taken together. Of the places at a port that is full, the
+    older go. What nobody wrote down is added with its own
     provenance, unless ``ignore`` hides it. Other records are the same when they share their id,
     flows when they share their ends; what refers to a seen asset follows it to the person's. A
     flow rule that she assumed and that was seen whole is observed.
@@ -55,17 +60,21 @@ def overlay(facility: Facility, seen: SeenFacility) -> tuple[Facility, tuple[Dif
     shown = [found for found in seen.assets if found.id not in hidden]
     owners = {found.id: index.find(found) for found in shown}
     called = {id_: owner for id_, owner in owners.items() if owner and owner != id_}
+    records: dict[str, list[Asset]] = defaultdict(list)
     for found in redirected(sorted(shown, key=_newest_last, reverse=True), called):
-        id_ = owners[found.id]
-        if not id_:
+        if id_ := owners[found.id]:
+            records[id_].append(found)
+        else:
             added.append(found)
-            continue
-        differences += _differences(index.written[id_], found)
-        merged[id_] = _filled(merged[id_], found)
+    for id_, several in records.items():
+        together = _together(several)
+        differences += _differences(index.written[id_], together, several)
+        merged[id_] = _filled(merged[id_], together)
     own = {zone.id for zone in facility.zones}
     zones = (*facility.zones, *(zone for zone in seen.zones if zone.id not in own))
     added.sort(key=lambda asset: asset.id)
-    assets = redirected((*merged.values(), *added), called)
+    placed = {id_ for id_, asset in index.written.items() if "plugged" in asset.model_fields_set}
+    assets = uncrowded(redirected((*merged.values(), *added), called), frozenset(placed))
     update: dict[str, object] = {"assets": assets, "zones": zones}
     update |= _others(facility, seen, called, differences)
     if isinstance(rules := update.get("flows"), tuple):
@@ -150,25 +159,41 @@ def _tells(found: Asset, name: str) -> bool:
     return name not in _REVIEWED and not (name == "kind" and found.kind == UNKNOWN_KIND)
 
 
-def _differences(written: Asset, found: Asset) -> list[Difference]:
-    both = sorted(name for name in _said(written) & _said(found) if _tells(found, name))
-    return [
-        Difference(written.id, name, kept, lost, source_of(found, name, lost), written.provenance)
-        for name in both
-        if _differ(name, kept := getattr(written, name), lost := getattr(found, name))
-    ]
+def _together(records: list[Asset]) -> Asset:
+    """Return what several seen records of one machine say of it, the newest first."""
+    newest = records[0]
+    if len(records) == 1:
+        return newest
+    values: dict[str, Any] = {}
+    for each in reversed(records):
+        tells = {name for name in _said(each) if name != "kind" or _tells(each, name)}
+        values |= {name: getattr(each, name) for name in tells}
+    for name in values.keys() & set(_TOGETHER):
+        every = [value for each in reversed(records) for value in getattr(each, name)]
+        values[name] = newest_places(every) if name == "plugged" else tuple(sorted(set(every)))
+    return newest.model_copy(update=values)
+
+
+def _differences(written: Asset, together: Asset, records: list[Asset]) -> list[Difference]:
+    """Return what seen records contradict: each by itself, what they say together once."""
+    found: dict[tuple[str, str], Difference] = {}
+    for each in records:
+        for name in sorted(_said(written) & _said(each)):
+            said = together if name in _TOGETHER else each
+            kept, lost = getattr(written, name), getattr(said, name)
+            if _tells(each, name) and _differ(name, kept, lost):
+                by = source_of(said, name, lost)
+                one = Difference(written.id, name, kept, lost, by, written.provenance)
+                found.setdefault((name, str(lost)), one)
+    return list(found.values())
 
 
 def _differ(name: str, kept: Any, lost: Any) -> bool:
     if name in _SETS and isinstance(kept, tuple) and isinstance(lost, tuple):
         return {str(value).lower() for value in kept} != {str(value).lower() for value in lost}
     if name == "plugged":
-        return {_end(plug) for plug in kept} != {_end(plug) for plug in lost}
+        return {end_of(plug) for plug in kept} != {end_of(plug) for plug in lost}
     return bool(kept != lost)
-
-
-def _end(plug: Plug) -> tuple[str, str]:
-    return parse_ref(plug.switch).id, plug.port.lower()
 
 
 def _filled(written: Asset, found: Asset) -> Asset:

@@ -2,7 +2,9 @@
 
 A switch names no machine, it shows hardware addresses: only a machine that somebody or something
 else described is found by them. A place bears its own day, for cables move, and the asset around it
-may have been seen later by a tool that knows nothing of cables.
+may have been seen later by a tool that knows nothing of cables. Of each card the newest place is
+kept, whatever the order of imports; which of them fill a port is told by
+:func:`csirt.files.places.uncrowded` in the merged facility.
 """
 
 from collections import defaultdict
@@ -13,11 +15,16 @@ from csirt.files.inventory.notes import Notes
 from csirt.files.inventory.observation import UNKNOWN_KIND, Observed, Sighting
 from csirt.files.machine_names import label
 from csirt.files.matching import telling
+from csirt.files.newer import is_newer
+from csirt.files.places import newest_places
 from csirt.files.seen import Changes
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.fault import Fault, Severity
 from csirt.model.network import Asset, Plug
 from csirt.model.provenance import Provenance
+
+_OF_A_PLACE = {"id", "kind", "zone", "provenance", "plugged"}
+"""Fields of a record that says where a machine is plugged in, besides its marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,10 @@ def with_plugs(
         seen: What was imported, the switches of the file included.
         merged: The person's facility with ``seen``.
         sightings: Of one file.
-        known: Of that file; its day becomes that of the places.
+        known: Of that file; its day becomes that of the places. A file without a day that is
+            taken in again keeps the day of the first time.
     """
+    known = _first(seen, known)
     owners, switches = _owners(merged.assets), _switches(merged.assets)
     places: dict[str, dict[str, Plug]] = defaultdict(dict)
     unknown: list[str] = []
@@ -62,17 +71,13 @@ def with_plugs(
         places[next(iter(ids))][each.mark] = plug
     before = {asset.id: asset for asset in seen.assets}
     after = dict(before)
-    now = [plug for plugs in places.values() for plug in plugs.values()]
-    taken, here = {(plug.switch, plug.port) for plug in now}, {plug.mac for plug in now}
     by_mark = {mark: asset for asset in seen.assets for mark in (*asset.macs, *asset.addresses)}
     written = {asset.id: asset for asset in merged.assets}
     for id_, plugs in places.items():
-        mark = next(iter(plugs))
-        record = by_mark.get(mark) or before.get(id_) or _noted(written[id_], mark, known)
-        after[record.id] = _moved(record, plugs.values())
-    for id_, asset in after.items():
-        after[id_] = _released(asset, taken, here, known.on)
-    changed = [id_ for id_ in sorted(after) if after[id_] is not before.get(id_)]
+        for mark, plug in plugs.items():
+            at = by_mark[mark].id if mark in by_mark else id_
+            after[at] = _moved(_noted(after.get(at), written[id_], mark, known), plug)
+    changed = [id_ for id_ in sorted(after) if not _same(after[id_], before.get(id_))]
     assets = tuple(after[id_] for id_ in sorted(after))
     return Plugged(
         seen.model_copy(update={"assets": assets}) if changed else seen,
@@ -129,36 +134,42 @@ def _switches(assets: Iterable[Asset]) -> Mapping[str, str]:
     return found
 
 
-def _noted(own: Asset, mark: str, known: Provenance) -> Asset:
-    """Return a seen record for a machine that only the person has described."""
+def _first(seen: SeenFacility, known: Provenance) -> Provenance:
+    """Return the provenance of a file with the day on which it was first taken in."""
+    days = [
+        told.on
+        for asset in seen.assets
+        if isinstance(told := asset.provenance, Provenance)
+        and told.file_sha256 == known.file_sha256 != ""
+    ]
+    return known.model_copy(update={"on": min(days)}) if days else known
+
+
+def _noted(record: Asset | None, own: Asset, mark: str, known: Provenance) -> Asset:
+    """Return the seen record of a machine; one that only the person described gets one.
+
+    Such a record bears its marks alone, and is as new as the newest file that shows one of them.
+    """
     field = "macs" if _is_mac(mark) else "addresses"
-    return Asset(id=own.id, kind=UNKNOWN_KIND, zone=own.zone, provenance=known, **{field: (mark,)})
+    if record is None:
+        marks = {field: (mark,)}
+        return Asset(id=own.id, kind=UNKNOWN_KIND, zone=own.zone, provenance=known, **marks)
+    if record.model_fields_set - _OF_A_PLACE != {field} or record.kind != UNKNOWN_KIND:
+        return record
+    update: dict[str, object] = {field: tuple(sorted({*getattr(record, field), mark}))}
+    if is_newer(known, record.provenance, by_tool=False):
+        update["provenance"] = known
+    return record.model_copy(update=update)
 
 
-def _moved(asset: Asset, plugs: Iterable[Plug]) -> Asset:
-    """Return an asset with the newest place of each of its cards; the same place again keeps its
-    first day."""
-    there = {plug.mac: plug for plug in asset.plugged}
-    for plug in plugs:
-        old = there.get(plug.mac)
-        if not (old and (_same(old, plug) or (old.on or "") > (plug.on or ""))):
-            there[plug.mac] = plug
-    plugged = tuple(there[mac] for mac in sorted(there))
+def _moved(asset: Asset, plug: Plug) -> Asset:
+    """Return an asset with the newest place of each of its cards."""
+    plugged = newest_places((*asset.plugged, plug))
     return asset if plugged == asset.plugged else asset.model_copy(update={"plugged": plugged})
 
 
-def _same(one: Plug, other: Plug) -> bool:
-    return (one.switch, one.port, one.vlans) == (other.switch, other.port, other.vlans)
-
-
-def _released(asset: Asset, taken: set[tuple[str, str]], macs: set[str], on: str) -> Asset:
-    """Return an asset without the ports where a newer file shows other machines."""
-    kept = tuple(
-        plug
-        for plug in asset.plugged
-        if plug.mac in macs or (plug.switch, plug.port) not in taken or (plug.on or "") >= on
-    )
-    return asset if kept == asset.plugged else asset.model_copy(update={"plugged": kept})
+def _same(asset: Asset, before: Asset | None) -> bool:
+    return asset is before or asset == before
 
 
 def _is_mac(mark: str) -> bool:

@@ -56,6 +56,7 @@ def updated(
     port_names: Names | None = None,
     *,
     by_name: bool = False,
+    by_tool: bool = False,
 ) -> tuple[SeenFacility, Changes]:
     """Return ``seen`` with the machines of one inventory merged in, and what that changed.
 
@@ -67,7 +68,9 @@ def updated(
         port_names: Names of the catalogue; a port without one becomes ``8080/tcp``.
         by_name: A name is one machine, unless serials say otherwise: so it is in the lists that
             people and consoles keep, which often show nothing else.
+        by_tool: Of one day and one tool, the last import is the newest; so it is with ``by_name``.
     """
+    by_tool = by_tool or by_name
     before = {asset.id: asset for asset in seen.assets}
     after = dict(before)
     namer = PortLabels(port_names or {})
@@ -80,7 +83,7 @@ def updated(
         values["zone"] = found.zone or zone
         if held := {holders.get(label(name), "") for name in found.held_by} - {"", id_}:
             values["managed_by"] = tuple(sorted(held))
-        newer = old is None or is_newer(provenance, old.provenance, by_tool=by_name)
+        newer = old is None or is_newer(provenance, old.provenance, by_tool=by_tool)
         flaws = flaws_seen(old.flaws if old else NOT_ASSESSED, found, provenance.on, newer=newer)
         if flaws is not None:
             values["flaws"] = flaws.flaws
@@ -89,7 +92,7 @@ def updated(
             after[id_] = Asset(id=id_, provenance=provenance, **values)
         else:
             merged = _merged(old, values, provenance, newer=newer)
-            after[id_] = with_statement(merged, old, found, provenance, by_tool=by_name)
+            after[id_] = with_statement(merged, old, found, provenance, by_tool=by_tool)
     assets = tuple(after[id_] for id_ in sorted(after))
     changes = replace(_changes(groups, before, after), flaws_kept=kept, flaws_closed=closed)
     return seen.model_copy(update={"assets": assets}), changes

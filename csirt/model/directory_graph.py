@@ -65,3 +65,5 @@ class DirectoryGraph:
     on: str = ""
     """Day of the observation where the export says it."""
     faults: tuple[Fault, ...] = ()
+    lacks: tuple[ObjectKind, ...] = ()
+    """Kinds that every directory has and of which the export describes none: it is a part."""

@@ -59,7 +59,7 @@ class Plug(Content):
     """As the switch calls it: ``GigabitEthernet1/0/12``."""
     vlans: tuple[Line, ...] = ()
     on: Date | None = None
-    """Day on which it was first seen there; cables move."""
+    """Day on which it was last seen there; cables move."""
 
 
 class Statement(Recorded):

@@ -101,6 +101,9 @@ class TrafficRule(Sourced):
     """Its source is to be isolated; false where it calls for a repair."""
     hits_target: bool = False
     """What it did to its targets puts them among the machines to isolate."""
+    runs_code: bool = False
+    """Whoever did it ran something on its targets with the rights of an administrator; without it
+    a target that is held is held as a user."""
     takes_directory: bool = False
     """Whoever did it has the secrets of the directory of which its targets are controllers."""
 

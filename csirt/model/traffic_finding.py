@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from csirt.model.capture import NO_TIME
 from csirt.model.finding import Finding
 
 
@@ -32,9 +33,17 @@ class TrafficFinding:
     """The opening was not captured: the interface is taken from what surrounds it."""
     isolates: bool = True
     hits_target: bool = False
+    runs_code: bool = False
     takes_directory: bool = False
+    hours: Mapping[str, int] = field(default_factory=dict)
+    """By id of a host, the earliest record that names it, nanoseconds; none where none does."""
     facts: Mapping[str, object] = field(default_factory=dict)
     """What the words say beside the machines, by name: numbers, lists of names."""
+
+    def hour_of(self, id: str) -> int:
+        """Return the earliest record that concerns a host, nanoseconds: what acts is in all of
+        them; ``NO_TIME`` where none that bears a time names it."""
+        return self.first if id == self.source else self.hours.get(id, NO_TIME)
 
     @property
     def weight(self) -> int:

@@ -29,6 +29,8 @@ class Register:
     taken: Callable[[Entry], bool] = lambda _entry: True
     whole: bool = False
     """Whether an entry says all of its row: what an earlier one said is over, its hours too."""
+    lasting: tuple[tuple[str, str], ...] = ()
+    """Answers that a later entry never takes back: a weaker proof is no contrary one."""
 
     def takes(self, entry: Entry) -> bool:
         """Return whether an entry fills a row."""
@@ -122,7 +124,12 @@ REGISTERS: dict[str, Register] = {
         (_K.EXHIBIT_ACQUIRED, _K.EXHIBIT_TRANSFERRED, _K.EXHIBIT_RETURNED), _subject("exhibit")
     ),
     "sitrep": Register((_K.SITREP_ISSUED,), _of("number")),
-    "machine": Register((_K.NOTE_ADDED,), _first_of(_subject("asset"), _of("machine")), _is_hit),
+    "machine": Register(
+        (_K.NOTE_ADDED,),
+        _first_of(_subject("asset"), _of("machine")),
+        _is_hit,
+        lasting=(("rights", "admin"),),
+    ),
     "service": Register((_K.APPLICATION_SET, _K.SERVICE_SET), lambda entry: entry.subject),
 }
 """The tables by name."""
@@ -144,15 +151,20 @@ def register(name: str, entries: Iterable[Entry], *, at: At = case_time) -> tupl
     for entry in entries:
         if kept.takes(entry):
             found.setdefault(kept.named(entry), []).append(entry)
-    return tuple(_row(id, mine, at, whole=kept.whole) for id, mine in found.items())
+    return tuple(_row(id, mine, at, kept) for id, mine in found.items())
 
 
-def _row(id: str, entries: list[Entry], at: At, *, whole: bool) -> RegisterRow:
+def _row(id: str, entries: list[Entry], at: At, kept: Register) -> RegisterRow:
     data: dict[str, Any] = {}
-    for entry in entries[-1:] if whole else entries:
+    for entry in entries[-1:] if kept.whole else entries:
         if entry.kind is _K.MISSION_STARTED:
             data = {}  # another mission of the same expert is another mission
         data |= {key: value for key, value in entry.data.items() if value not in (None, "")}
+    data |= {
+        name: value
+        for name, value in kept.lasting
+        if any(entry.data.get(name) == value for entry in entries)
+    }
     last = entries[-1]
     times = {entry.kind: at(entry) for entry in entries}
     return RegisterRow(id, last.kind, data, times, last.actor, at(last), tuple(entries))

@@ -24,6 +24,8 @@ class Compared:
     facility: Facility
     hunted: Hunted
     found: Comparison
+    is_member: bool = False
+    """Of a group, that says once for all what the files could not show."""
 
     def notes(self, lang: str = "") -> Iterator[str]:
         """Yield what the comparison does not say."""
@@ -40,7 +42,8 @@ class Compared:
         if self.found.unseen_assets:
             yield say("capture.isolate.unseen", lang, count=len(self.found.unseen_assets))
         yield say("capture.compare.never-is-no-proof", lang)
-        yield from self.hunted.left_out(lang)
+        if not self.is_member:
+            yield from self.hunted.left_out(lang)
 
     def as_json(self, lang: str = "") -> dict[str, object]:
         """Return the answer of ``capture compare`` (``csirt.capture.compare/1``)."""
@@ -101,7 +104,7 @@ class GroupCompared:
     """(from site, to site, service) of what passed between sites: no rule is held against it."""
 
     def notes(self, lang: str = "") -> Iterator[str]:
-        """Yield what no site was compared with."""
+        """Yield what no site was compared with, and what the files could not show."""
         told = {
             "note.capture.compare.ambiguous": len(self.sited.ambiguous),
             "note.capture.compare.no-site": len(self.sited.unknown),
@@ -110,6 +113,7 @@ class GroupCompared:
         for key, count in told.items():
             if count:
                 yield say(key, lang or None, count=count)
+        yield from self.hunted.left_out(lang)
 
     def as_json(self, lang: str = "") -> dict[str, object]:
         """Return the answer of ``capture compare`` (``csirt.capture.compare/1``)."""
@@ -144,7 +148,12 @@ def group_compare(hunted: Hunted, group: Path) -> GroupCompared:
     names = port_names(catalogue())
     sited = by_site(hunted.hosts, sites.values(), telling)
     found = tuple(
-        Compared(site, hunted, compared_at(hunted.seen, hunted.hosts, site, sited, names, telling))
+        Compared(
+            site,
+            hunted,
+            compared_at(hunted.seen, hunted.hosts, site, sited, names, telling),
+            is_member=True,
+        )
         for id, site in sites.items()
         if sited.own[id]
     )

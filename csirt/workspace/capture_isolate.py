@@ -1,7 +1,7 @@
 """``csirt capture isolate``: what to cut first, why, and what stops if it is cut.
 
 The machines are those of the evidence, the care that depends on them that of the model; they meet
-by address, by MAC or by name, and only where exactly one asset answers.
+as :mod:`csirt.workspace.capture_places` says, and only where exactly one asset answers.
 """
 
 from collections.abc import Iterator
@@ -11,29 +11,14 @@ from pathlib import Path
 from csirt.analysis.consequence.isolate import isolated
 from csirt.analysis.traffic.isolate import ToIsolate, isolation
 from csirt.files.shipped import catalogue
-from csirt.model.capture import Host
-from csirt.model.facility import Facility
-from csirt.model.network import Asset
 from csirt.model.region import Estate
 from csirt.model.risk import Cut
 from csirt.safe import safe
 from csirt.text import language, say
 from csirt.workspace.cables import Cable, cables
 from csirt.workspace.capture_hunt import Hunted, finding_as_json
+from csirt.workspace.capture_places import Place, Situated, sites, situated
 from csirt.workspace.folder import opened
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a machine of the evidence stands in the model."""
-
-    facility: str
-    asset: Asset
-
-    @property
-    def ref(self) -> str:
-        """The asset as a reference."""
-        return f"asset:{self.facility}/{self.asset.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +31,8 @@ class Proposed:
     """None where the model does not know the machine."""
     cables: tuple[Cable, ...] = ()
     """Where to unplug it, as far as a switch has told."""
+    disputed: tuple[str, ...] = ()
+    """Assets ``F/ID`` that its marks name, where they name no single one: none is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +47,24 @@ class IsolateFirst:
     outside: tuple[str, ...]
     unseen_assets: int
     """Assets with an address that the evidence does not show."""
-    named: tuple[str, ...] = ()
-    """Machines that a log names and of which nothing gives an address."""
+    named: tuple[str, ...]
+    """Machines that a log names and that neither the evidence nor the model knows."""
+    known: Situated
 
-    def left_out(self, lang: str = "") -> Iterator[str]:
-        """Yield what neither the evidence nor the model says."""
+    def lost(self, lang: str = "") -> Iterator[str]:
+        """Yield the machines that are named only, and those that could be several assets."""
         if self.named:
             names, count = ", ".join(map(safe, self.named)), len(self.named)
             yield say("capture.isolate.named", lang or None, count=count, names=names)
+        for each in self.machines:
+            if each.disputed:
+                names = ", ".join(each.disputed)
+                key = "note.capture.isolate.disputed"
+                yield say(key, lang or None, host=safe(each.found.host.id), names=names)
+
+    def left_out(self, lang: str = "") -> Iterator[str]:
+        """Yield what neither the evidence nor the model says."""
+        yield from self.lost(lang)
         unknown = sum(each.place is None for each in self.machines)
         if unknown:
             yield say("capture.isolate.unknown", lang or None, count=unknown)
@@ -83,6 +80,7 @@ class IsolateFirst:
             "facility": self.facility,
             "hosts": [_as_json(at, each, lang) for at, each in enumerate(self.machines, 1)],
             "together": _stops(self.together, lang),
+            "named": [safe(each) for each in self.named],
             "block": list(self.outside),
             "findings": [finding_as_json(each, lang) for each in self.hunted.findings],
             "undissected": self.hunted.undissected,
@@ -99,8 +97,9 @@ def isolate_first(hunted: Hunted, facility: Path) -> IsolateFirst:
         NotFoundError: there is no such file.
     """
     estate = opened(facility).estate(facility)
-    found = isolation(hunted.findings, hunted.hosts, hunted.seen.flows)
-    machines = tuple(_proposed(each, estate) for each in found.hosts)
+    known = situated(hunted, estate)
+    found = isolation(known.findings, known.hosts, hunted.seen.flows)
+    machines = tuple(_proposed(each, estate, known) for each in found.hosts)
     cuts = [each.place.ref for each in machines if each.place]
     together = isolated(estate, catalogue(), cuts) if len(cuts) > 1 else None
     return IsolateFirst(
@@ -109,51 +108,29 @@ def isolate_first(hunted: Hunted, facility: Path) -> IsolateFirst:
         machines,
         together,
         found.outside,
-        _unseen(estate, hunted),
+        _unseen(estate, known),
         found.named,
+        known,
     )
 
 
-def place_of(host: Host, estate: Estate) -> Place | None:
-    """Return the asset that a machine is: by address, else by MAC, else by name; one alone."""
-    names = {part for name in host.names for part in (name, name.partition(".")[0])}
-    wanted = (
-        (set(host.addresses), lambda asset: asset.addresses),
-        ({mac.casefold() for mac in host.macs}, lambda asset: asset.macs),
-        (names, lambda asset: (*asset.hostnames, *(h.partition(".")[0] for h in asset.hostnames))),
-    )
-    for mine, theirs in wanted:
-        found = [
-            Place(site.id, asset)
-            for site in _sites(estate)
-            for asset in site.assets
-            if mine & {each.casefold() for each in theirs(asset)}
-        ]
-        if found:
-            return found[0] if len(found) == 1 else None
-    return None
-
-
-def _sites(estate: Estate) -> tuple[Facility, ...]:
-    """The facility, or the members of the group: a neighbour may use the same private addresses."""
-    own = tuple(each for each in estate.facilities if each.id == estate.subject)
-    return own or estate.facilities
-
-
-def _proposed(found: ToIsolate, estate: Estate) -> Proposed:
-    place = place_of(found.host, estate)
+def _proposed(found: ToIsolate, estate: Estate, known: Situated) -> Proposed:
+    place = known.places.get(found.host.id)
     if place is None:
-        return Proposed(found, None, None)
+        return Proposed(found, None, None, disputed=known.disputed.get(found.host.id, ()))
     cut = isolated(estate, catalogue(), [place.ref])
-    site = next(each for each in _sites(estate) if each.id == place.facility)
+    site = next(each for each in sites(estate) if each.id == place.facility)
     return Proposed(found, place, cut, cables(site, place.asset))
 
 
-def _unseen(estate: Estate, hunted: Hunted) -> int:
-    there = {address for host in hunted.hosts for address in host.addresses}
+def _unseen(estate: Estate, known: Situated) -> int:
+    there = {address for host in known.hosts for address in host.addresses}
+    met = {place.ref for place in known.places.values()}
     return sum(
-        bool(asset.addresses) and not there.intersection(asset.addresses)
-        for site in _sites(estate)
+        bool(asset.addresses)
+        and there.isdisjoint(asset.addresses)
+        and Place(site.id, asset).ref not in met
+        for site in sites(estate)
         for asset in site.assets
     )
 

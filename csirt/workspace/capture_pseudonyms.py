@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
+from re import compile as pattern
 
 from csirt.analysis.traffic.evidence import MOST_LOOKED, NameOf, Names, beyond
 from csirt.analysis.traffic.hunt import ordered, worded
@@ -17,7 +18,7 @@ from csirt.files.indicators.gathered import IndicatorList
 from csirt.files.mappings import shipped
 from csirt.files.pseudonym_key import made_key, read_key
 from csirt.files.shipped import traffic_rules
-from csirt.model.capture import CaptureFile, Host, Seen
+from csirt.model.capture import CaptureFile, Host, Protocol, Seen
 from csirt.model.fault import Fault
 from csirt.model.indicator import HASHES, Indicator, IndicatorHit, IndicatorKind
 from csirt.model.traffic import TrafficRule
@@ -31,6 +32,7 @@ _PLAIN_FACTS = frozenset(
     {"link", "protocol", "packets", "count", "seconds", "zone", "years", "day", "services"}
 )
 """Facts of notes that say nothing of a house."""
+_NUMBERED = pattern(r"ip-\d{1,3}")
 _PUBLIC = frozenset({*HASHES, IndicatorKind.JA4})
 """Indicators of a program, of no place."""
 
@@ -50,7 +52,10 @@ def pseudonyms_of(path: Path) -> tuple[Pseudonyms, bool]:
 
 def seen_under(seen: Seen, names: Pseudonyms) -> Seen:
     """Return the files and the conversations of some evidence under pseudonyms; nothing more."""
-    flows = (replace(f, a=names.machine(f.a), b=names.machine(f.b)) for f in seen.flows)
+    flows = (
+        replace(f, proto=_proto(f.proto, names), a=names.machine(f.a), b=names.machine(f.b))
+        for f in seen.flows
+    )
     notes = tuple((key, _facts(facts, names)) for key, facts in seen.notes)
     return Seen(
         files=tuple(_file(each, names) for each in seen.files),
@@ -102,6 +107,12 @@ def _link(link: str, names: Pseudonyms) -> str:
     return f"{kind}:{names.file(mapping)}" if sign and mapping not in shipped() else link
 
 
+def _proto(proto: str, names: Pseudonyms) -> str:
+    """Return a protocol that is one: a log may write anything in its cell."""
+    known = proto in set(Protocol) or _NUMBERED.fullmatch(proto)
+    return proto if known else names.file(proto)
+
+
 def _facts(
     facts: tuple[tuple[str, str | int], ...], names: Pseudonyms
 ) -> tuple[tuple[str, str | int], ...]:
@@ -149,7 +160,10 @@ def _finding(found: TrafficFinding, rule: TrafficRule, names: Pseudonyms) -> Tra
     said = replace(found.finding, records=_records(found.finding.records, names))
     source, targets = names.machine(found.source), map(names.machine, found.targets)
     facts = _told(found.facts, names)
-    bare = replace(found, finding=said, source=source, targets=tuple(targets), facts=facts)
+    hours = {names.machine(id): at for id, at in found.hours.items()}
+    bare = replace(
+        found, finding=said, source=source, targets=tuple(targets), hours=hours, facts=facts
+    )
     return worded(bare, rule)
 
 

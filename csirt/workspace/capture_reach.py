@@ -18,8 +18,7 @@ from csirt.analysis.traffic.sites import by_site
 from csirt.errors import NotFoundError
 from csirt.files.matching import telling
 from csirt.files.shipped import catalogue
-from csirt.model.capture import Host
-from csirt.model.facility import Facility
+from csirt.model.capture import NO_TIME, Host
 from csirt.model.finding import Confidence
 from csirt.model.network import Level
 from csirt.model.progress import Progress, silent
@@ -32,11 +31,10 @@ from csirt.workspace.capture import moment
 from csirt.workspace.capture_hunt import Hunted
 from csirt.workspace.capture_isolate import (
     IsolateFirst,
-    Place,
     Proposed,
     isolate_first,
-    place_of,
 )
+from csirt.workspace.capture_places import Place, Situated, sites
 from csirt.workspace.folder import opened
 
 _SURE = (Confidence.MEDIUM, Confidence.HIGH)
@@ -64,10 +62,17 @@ class Held:
             return f"{kind}:{self.place.facility}/{self.place.asset.id}"
         return f"zone:{self.zone}" if self.zone else ""
 
-    @property
-    def first(self) -> int:
-        """Earliest record that shows it, nanoseconds; ``NO_TIME`` where none bears a time."""
-        return min(each.first for each in self.findings)
+    def since(self, findings: Iterable[TrafficFinding] = ()) -> tuple[int, bool]:
+        """Return the earliest record of some findings, else of all, that concerns it.
+
+        Returns:
+            Nanoseconds, and true; where no record names it, the opening of the earliest finding,
+            and false; ``NO_TIME`` where none bears a time.
+        """
+        some = tuple(findings) or self.findings
+        own = [at for each in some if (at := each.hour_of(self.host.id)) != NO_TIME]
+        opened = (each.first for each in some if each.first != NO_TIME)
+        return (min(own), True) if own else (min(opened, default=NO_TIME), False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,8 @@ class CaptureReach:
         return self.isolation.hunted
 
     def unplaced(self, lang: str = "") -> Iterator[str]:
-        """Yield that machines are held of which the model says nothing."""
+        """Yield that machines are held, or named, of which the model says nothing."""
+        yield from self.isolation.lost(lang)
         if nowhere := [each.host.id for each in self.held if not each.entry]:
             yield _listed("note.capture.reach.nowhere", nowhere, lang)
 
@@ -135,6 +141,7 @@ class CaptureReach:
                 {"id": each.host.id, "findings": [f.finding.id for f in each.findings]}
                 for each in self.doubtful
             ],
+            "named": [safe(each) for each in self.isolation.named],
             "directories_taken": list(self.directories),
             "reach": self.found.as_json(lang) if self.found else None,
             "undissected": self.hunted.undissected,
@@ -176,7 +183,7 @@ def capture_reach(
     held = tuple(filter(None, (_held(each, zones, given) for each in isolation.machines)))
     known = {each.host.id for each in held}
     doubtful = tuple(e.found for e in isolation.machines if e.found.host.id not in known)
-    directories, lost = _directories(hunted, estate)
+    directories, lost = _directories(isolation.known, estate)
     entries = [*dict.fromkeys(each.entry for each in held if each.entry), *directories]
     found = None
     if entries:
@@ -211,7 +218,7 @@ def _held(each: Proposed, zones: dict[str, str], given: str) -> Held | None:
     sure = tuple(one for one in each.found.findings if one.finding.confidence in _SURE)
     if not sure:
         return None
-    ran = any(one.source != host.id and one.hits_target for one in sure)
+    ran = any(one.source != host.id and one.runs_code for one in sure)
     level = Level.ADMIN if ran else Level.USER
     return Held(host, level, sure, each.place, "" if each.place else zones.get(host.id, given))
 
@@ -225,26 +232,18 @@ def _zones(machines: Iterable[Proposed], estate: Estate) -> dict[str, str]:
         each.host.id: f"{site.id}/{each.zone}"
         for site in own
         for each in placed(sited.own[site.id], site.assets, telling)
-        if each.zone
+        if each.zone and not each.conflicts
     }
 
 
-def sites(estate: Estate) -> tuple[Facility, ...]:
-    """Return the facility of an estate, or the members of the group."""
-    groups = (each.members for each in estate.groups if each.id == estate.subject)
-    own = next(groups, (estate.subject,))
-    return tuple(each for each in estate.facilities if each.id in own)
-
-
-def _directories(hunted: Hunted, estate: Estate) -> tuple[tuple[str, ...], int]:
+def _directories(known: Situated, estate: Estate) -> tuple[tuple[str, ...], int]:
     """Return the directories whose secrets were taken, and how many findings name none we know."""
-    hosts = {each.id: each for each in hunted.hosts}
     taken: dict[str, None] = {}
     lost = 0
-    for each in hunted.findings:
+    for each in known.findings:
         if each.takes_directory and each.finding.confidence in _SURE:
-            places = [place_of(hosts[id], estate) for id in each.targets if id in hosts]
-            hit = {f"{place.facility}/{place.asset.id}" for place in places if place}
+            places = [known.places[id] for id in each.targets if id in known.places]
+            hit = {f"{place.facility}/{place.asset.id}" for place in places}
             names = [name for name, by in _controllers(estate) if hit & by]
             taken |= dict.fromkeys(f"directory:{name}" for name in names)
             lost += not names
@@ -259,6 +258,7 @@ def _controllers(estate: Estate) -> Iterator[tuple[str, set[str]]]:
 
 
 def _held_json(each: Held, lang: str) -> dict[str, object]:
+    first, own = each.since()
     return {
         "id": each.host.id,
         "addresses": list(each.host.addresses),
@@ -267,7 +267,8 @@ def _held_json(each: Held, lang: str) -> dict[str, object]:
         "asset": each.place.ref if each.place else None,
         "zone": each.zone or None,
         "entry": each.entry or None,
-        "first": moment(each.first),
+        "first": moment(first),
+        "first_is_its_own": own,
         "findings": [one.finding.id for one in each.findings],
         "why": [one.finding.title[lang] for one in each.findings],
     }
@@ -277,5 +278,6 @@ _MOST = 8
 
 
 def _listed(key: str, ids: list[str], lang: str) -> str:
-    shown = ", ".join([*ids[:_MOST], "…"] if len(ids) > _MOST else ids)
+    some = [safe(each) for each in ids[:_MOST]]
+    shown = ", ".join([*some, "…"] if len(ids) > _MOST else some)
     return say(key, lang or None, count=len(ids), names=shown)

@@ -28,7 +28,8 @@ _GRAVE = ("likely", "very-likely")
 def write_reach(incident: Incident, found: CaptureReach, stamp: Stamp) -> Outcome:
     """Write the machines that the attacker holds, and how far he may go, in the log of a case.
 
-    An entry happened when the first record of its findings says so; the reach, at the stamp's hour.
+    An entry happened when the first record that concerns its machine says so, else when its
+    finding opens, which it then says; the reach, at the stamp's hour.
 
     Raises:
         StateError: the facility is none of the case.
@@ -70,9 +71,10 @@ def _hit(
 ) -> Act:
     findings = [_finding(one, digests) for one in new]
     files = {record["sha256"] for one in findings for record in one["records"]}
-    at = moment(min(one.first for one in new))
+    first, own = each.since(new)
+    at = moment(first)
     data: dict[str, Any] = {
-        "text": _sentence(each, new),
+        "text": _sentence(each, new, its_own=own or at is None),
         "state": COMPROMISED,
         "machine": each.host.id,
         "name": _name(each),
@@ -82,28 +84,29 @@ def _hit(
         "findings": findings,
         "exhibits": sorted(exhibits[digest] for digest in files if digest in exhibits),
     }
-    if at is None:
-        data["hour"] = "unread"
+    if not own:
+        data["hour"] = "unread" if at is None else "finding"
     subject = each.place.ref if each.place else ""
     happened = datetime.fromisoformat(at) if at else None
     return Act(EntryKind.NOTE_ADDED, subject, data, happened_at=happened)
 
 
-def _sentence(each: Held, new: list[TrafficFinding]) -> str:
+def _sentence(each: Held, new: list[TrafficFinding], *, its_own: bool) -> str:
     titles = " ; ".join(one.finding.title[language()] for one in new)
     surest = max(new, key=lambda one: list(Confidence).index(one.finding.confidence)).finding
-    return say(
+    told = say(
         "capture.reach.hit", name=_name(each), rights=say(f"cli.capture.reach.level.{each.level}"),
         why=titles, technique=", ".join(dict.fromkeys(one.technique[0] for one in new)),
         confidence=say(f"confidence.{surest.confidence}"),
     )  # fmt: skip
+    return told if its_own else f"{told} {say('capture.reach.hour-of-finding')}"
 
 
 def _name(each: Held) -> str:
     """Return what people call a machine, its address beside."""
     if each.place:
-        return f"{each.place.asset.name or each.place.asset.id} ({each.host.id})"
-    return " ".join((each.host.id, *(f"({safe(name)})" for name in each.host.names[:1])))
+        return f"{each.place.asset.name or each.place.asset.id} ({safe(each.host.id)})"
+    return " ".join((safe(each.host.id), *(f"({safe(name)})" for name in each.host.names[:1])))
 
 
 def _finding(one: TrafficFinding, digests: dict[str, list[str]]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from csirt.model.record import Text
 from csirt.safe import safe
 from csirt.text import LANGUAGES, say
 from csirt.workspace.folder import opened
-from csirt.workspace.follow_up import text_of, with_export
+from csirt.workspace.follow_up import older_kept, text_of, with_export
 from csirt.workspace.follow_up_readings import subject
 from csirt.workspace.inventory import check_zone, with_zone
 from csirt.workspace.table import Step
@@ -111,7 +111,8 @@ def imported(
     kind, id = FollowUpKind.DIRECTORY, found.facility.id
     path = found.root / FOLDER / id / f"{kind}-{told.on}.yaml"
     before = load(path, FollowUp) if path.exists() else None
-    after, _ = with_export(before, id, kind, told.on, _export(told))
+    export = _export(told)
+    after, newer = with_export(before, id, kind, told.on, export)
     step = _seen(told, facility, zone)
     written: tuple[Path, ...] = ()
     if after != before and not dry_run:
@@ -119,7 +120,8 @@ def imported(
         written = (path,)
     if not dry_run:
         written += step.write()
-    faults = (*told.faults, *_unknown(told, found.facility), *_left(told, step))
+    faults = (*older_kept(newer, export, told.file), *told.faults)
+    faults += (*_unknown(told, found.facility), *_left(told, step))
     notes = ({lang: say("note.directory-scale", lang) for lang in LANGUAGES},)
     return AuditImported(id, told.on, told.audit, path, step.changes, written, faults, notes)
 

@@ -14,6 +14,7 @@ from csirt.errors import InputError, NotFoundError
 from csirt.files.follow_up.take import export_of, kind_of
 from csirt.files.kinds import load
 from csirt.files.mappings import mapping_of
+from csirt.files.newer import moment
 from csirt.files.source import MAX_BYTES, MAX_NODES
 from csirt.files.table.take import Table, read_table
 from csirt.files.table.told import refusal
@@ -96,7 +97,7 @@ def imported(
     path = found.root / FOLDER / found.facility.id / f"{kind}-{day}.yaml"
     before = load(path, FollowUp) if path.exists() else None
     after, older = with_export(before, found.facility.id, kind, day, export)
-    faults = (*_older(older, table), *table.told.faults())
+    faults = (*older_kept(older, export, table.file), *table.told.faults())
     is_new = after != before
     if is_new and not dry_run:
         write_text(path, text_of(after), force=True)
@@ -114,7 +115,7 @@ def with_export(
     """Return the file with an export in it, and the newer one that is kept in its place."""
     exports = {each.map: each for each in before.exports} if before else {}
     same = exports.get(export.map)
-    if before and same and same.provenance.on > export.provenance.on:
+    if before and same and moment(same.provenance) > moment(export.provenance):
         return before, same
     exports[export.map] = export
     told = {
@@ -124,11 +125,13 @@ def with_export(
     return FollowUp.model_validate(told), None
 
 
-def _older(kept: Export | None, table: Table) -> tuple[Fault, ...]:
+def older_kept(kept: Export | None, given: Export, file: str) -> tuple[Fault, ...]:
+    """Return the warning that a file was not taken because a newer one is kept; none if it was."""
     if kept is None:
         return ()
-    message = say("follow-up.older", on=kept.provenance.on, given=table.changed_on)
-    return (Fault("follow-up.older", Severity.WARNING, message, table.file),)
+    days = (", ".join(filter(None, moment(each.provenance))) for each in (kept, given))
+    message = say("follow-up.older", **dict(zip(("on", "given"), days, strict=True)))
+    return (Fault("follow-up.older", Severity.WARNING, message, file),)
 
 
 def text_of(follow_up: FollowUp) -> str:

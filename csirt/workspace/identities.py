@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from csirt.analysis.identity.survey import Hop, Survey, surveyed
+from csirt.analysis.identity.hops import Hop
+from csirt.analysis.identity.survey import Survey, surveyed
 from csirt.files.identity.read import read_graph
 from csirt.files.identity.relations import relations
 from csirt.model.directory_graph import DirectoryGraph, ObjectKind
@@ -15,7 +16,8 @@ MOST_WAYS = 5
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What objects are called; an account only by the end of its identifier, unless asked for."""
+    """What objects are called, unless names are asked for: an account by the end of its identifier,
+    and what is of no known kind, which may be an account too, by its whole identifier."""
 
     graph: DirectoryGraph
     named: bool
@@ -35,6 +37,8 @@ class Labels:
         if each.kind is ObjectKind.USER and not self.named:
             name = say("identities.account", lang, number=each.last)
             return f"{name} ({each.domain})" if self.several and each.domain else name
+        if each.kind is ObjectKind.OTHER and not self.named:
+            return each.key
         return each.name if self.several else each.name.partition("@")[0]
 
 
@@ -66,7 +70,7 @@ class IdentitiesFound:
         found = [say("note.identities.upper-bound", lang)]
         if self.survey.halves:
             found.append(say("note.identities.halves", lang, count=len(self.survey.halves)))
-        if self.survey.cut.possible and not self.survey.cut.proven:
+        if not self.survey.cut.proven:
             found.append(say("note.identities.not-proven", lang))
         return tuple(found)
 
@@ -119,8 +123,8 @@ class IdentitiesFound:
     def _cut(self, lang: str) -> dict[str, object]:
         cut = self.survey.cut
         return {
-            "size": len(cut.objects) if cut.possible else None,
-            "status": "none" if not cut.possible else "optimal" if cut.proven else "not-proven",
+            "size": len(cut.objects),
+            "status": "optimal" if cut.proven else "not-proven",
             "objects": [
                 self._object(each.object, lang)
                 | {"repairs": [{"relation": hop.relation, "mend": self.mend(hop, lang)}

@@ -17,7 +17,7 @@ from csirt.files.seen_records import joined, nothing, with_records
 from csirt.model.directory_graph import DirectoryGraph
 from csirt.model.facility import Facility, SeenFacility
 from csirt.model.fault import Fault, Severity
-from csirt.model.network import Asset
+from csirt.model.network import Asset, Identity
 from csirt.model.provenance import Basis, Provenance
 from csirt.text import say
 from csirt.workspace.folder import opened
@@ -99,7 +99,7 @@ def identities_imported(
     written = () if dry_run or after == before else write_seen(path, after)
     return IdentitiesImported(
         graph.format,
-        len(found.groups),
+        sum(bool(each.accounts) for each in found.groups),
         sum(len(each.accounts) for each in found.groups if not each.administers),
         changes,
         removed,
@@ -117,7 +117,10 @@ def _merged(
     known: Provenance,
 ) -> tuple[SeenFacility, Changes, tuple[str, ...]]:
     ids = ids_of(graph, found)
-    records = [identity_of(graph, group, ids, at, place) for at, group in enumerate(found.groups)]
+    records = [
+        identity_of(graph, found, ids, at, place)
+        for at, group in enumerate(found.groups) if group.accounts
+    ]  # fmt: skip
     if place.alone and (rest := others_of(graph, found, place)):
         records.append(rest)
     assets = [
@@ -125,11 +128,50 @@ def _merged(
               sessions=tuple(f"identity:{ids[each]}" for each in whose))
         for at, whose in found.sessions if (asset := place.machines[at]) and whose
     ]  # fmt: skip
-    seen, removed = _without_earlier(before, {each.id for each in records}, assets)
-    seen, changes = with_records(seen, "identities", records, known)
+    seen, changes, removed = _replaced(before, records, assets, known, partial=bool(graph.lacks))
     seen, more = with_records(seen, "directories", place.new, known)
     seen, last = with_records(seen, "assets", assets, known)
     return seen, joined(joined(changes, more), last), removed
+
+
+def _replaced(
+    before: SeenFacility,
+    records: Sequence[Identity],
+    assets: Sequence[Asset],
+    known: Provenance,
+    *,
+    partial: bool,
+) -> tuple[SeenFacility, Changes, tuple[str, ...]]:
+    """Return what was seen with the groups of an export in place of those of an earlier one: what
+    a group can no longer do goes. A part of an export takes nothing away.
+
+    A group of which the export says the same again keeps its older provenance.
+    """
+    if partial:
+        return *with_records(before, "identities", records, known), ()
+    earlier = {each.id: each for each in before.identities if is_of_an_export(each)}
+    seen, gone = _without_earlier(before, {each.id for each in records}, assets)
+    others = tuple(each for each in seen.identities if each.id not in earlier)
+    seen, _ = with_records(
+        seen.model_copy(update={"identities": others}), "identities", records, known
+    )
+    same = {each.id for each in seen.identities if _says_the_same(each, earlier.get(each.id))}
+    kept = tuple(earlier[each.id] if each.id in same else each for each in seen.identities)
+    ids = [each.id for each in records]
+    known_before = {each.id for each in before.identities}
+    changes = Changes(
+        tuple(id for id in ids if id not in known_before),
+        tuple(id for id in ids if id in known_before and id not in same),
+        tuple(id for id in ids if id in same),
+    )
+    return seen.model_copy(update={"identities": kept}), changes, gone
+
+
+def _says_the_same(record: Identity, earlier: Identity | None) -> bool:
+    """Return whether two records say the same, whoever says so and when."""
+    return earlier is not None and earlier == record.model_copy(
+        update={"provenance": earlier.provenance}
+    )
 
 
 def _without_earlier(

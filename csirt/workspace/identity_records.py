@@ -113,30 +113,34 @@ def _through(graph: DirectoryGraph, group: AccountGroup, lang: str) -> str:
 
 
 def _named(graph: DirectoryGraph, group: AccountGroup) -> str:
-    """Return the object that most accounts of a group go through; never an account."""
-    return next(
-        (
-            graph.objects[at].name.partition("@")[0]
-            for at in group.through
-            if graph.objects[at].kind is not ObjectKind.USER
-        ),
-        "",
-    )
+    """Return the object that most accounts of a group go through; never an account, and by its
+    identifier what is of no known kind, which may be one."""
+    through = (graph.objects[at] for at in group.through)
+    named = (each for each in through if each.kind is not ObjectKind.USER)
+    first = next(named, None)
+    if first is None or first.kind is ObjectKind.OTHER:
+        return first.key if first else ""
+    return first.name.partition("@")[0]
 
 
 def identity_of(
-    graph: DirectoryGraph, group: AccountGroup, ids: list[str], at: int, place: Place
+    graph: DirectoryGraph, found: AccountGroups, ids: list[str], at: int, place: Place
 ) -> Identity:
-    """Return a group as a record; ``ids`` are those of all groups, ``at`` is its position."""
+    """Return a group as a record; ``ids`` are those of all groups, ``at`` is its position.
+
+    Who can become an administrator where no account of use is one holds the directory itself.
+    """
+    group = found.groups[at]
     fr, en = (_through(graph, group, lang) for lang in LANGUAGES)
-    controls = [f"identity:{ids[each]}" for each in group.controls]
-    if group.administers and place.directory:
+    empty = [each for each in group.controls if not found.groups[each].accounts]
+    controls = [f"identity:{ids[each]}" for each in group.controls if each not in empty]
+    if (group.administers or empty) and place.directory:
         controls.append(place.directory)
     values: dict[str, object] = {
         "id": ids[at],
         "name": Text(fr=fr, en="" if en == fr else en),
         "kind": group.kind,
-        "count": max(1, len(group.accounts)),
+        "count": len(group.accounts),
         "mailbox": _mailbox(graph, group),
         "controls": tuple(controls),
     }

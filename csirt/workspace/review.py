@@ -35,7 +35,8 @@ class Review:
     conflicts: tuple[Conflict, ...] = ()
     """Fields of which several tools say different things, whatever the person says."""
     shared: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Addresses that several machines bear, with those: one of them has lost it."""
+    """Addresses, hardware addresses included, that several machines bear, with those: one of them
+    has lost it, or they are one machine."""
     provenance: Provenance | OfItsFile = OfItsFile.OF_ITS_FILE
     """Of the person's file."""
 
@@ -147,7 +148,7 @@ def contradictions(merged: Facility) -> tuple[Conflict, ...]:
 def _shared(merged: Facility) -> tuple[tuple[str, tuple[str, ...]], ...]:
     holders: dict[str, list[str]] = defaultdict(list)
     for asset in merged.assets:
-        for address in filter(telling, asset.addresses):
+        for address in (*filter(telling, asset.addresses), *map(str.lower, asset.macs)):
             holders[address].append(asset.id)
     return tuple((one, tuple(ids)) for one, ids in sorted(holders.items()) if len(ids) > 1)
 

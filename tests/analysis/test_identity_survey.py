@@ -1,6 +1,7 @@
 """Who comes to the administration of a domain: against NetworkX, brute force and the exact cut of
 AND/OR graphs."""
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from identity_worlds import graph, nurses
 from csirt.analysis.identity.cut import fewest_repairs
 from csirt.analysis.identity.powers import hops_to, powers_of
 from csirt.analysis.identity.survey import goal_of, surveyed
-from csirt.errors import NotFoundError
+from csirt.errors import InputError, NotFoundError
 from csirt.files.identity.read import read_graph
 from csirt.files.identity.relations import relations
 from csirt.model.directory_graph import ObjectKind
@@ -101,6 +102,17 @@ def test_who_comes_to_it_is_who_makes_it_fall_alone(rows):
     }
 
 
+def with_rights(rows, starts):
+    """Return the rows with an object a start: its rights over the goal, which it can lose."""
+    found = []
+    for a, relation, b in rows:
+        held = a in starts and b == "g:admins"
+        found += [(a, relation, f"rights of {a}"), (f"rights of {a}", relation, b)] if held else [
+            (a, relation, b)
+        ]  # fmt: skip
+    return found
+
+
 @given(worlds())
 @settings(max_examples=150, deadline=None)
 def test_the_cut_is_the_smallest_for_all_starts_at_once(rows):
@@ -109,16 +121,19 @@ def test_the_cut_is_the_smallest_for_all_starts_at_once(rows):
     rows = [row for row in rows if row[2] not in starts]
     cut = fewest_repairs(powers_of(found, relations()), [at[name] for name in starts],
                          [at["g:admins"]])  # fmt: skip
-    others = sorted(set(at) - starts - {"g:admins"})
+    parted = with_rights(rows, starts)
+    others = sorted(
+        ({name for row in parted for name in row[::2]} | {"d:0"}) - starts - {"g:admins"}
+    )
     smallest = next(
-        (size for size in range(len(others) + 1)
-         for out in combinations(others, size)
-         if "g:admins" not in closure(rows, starts, out=out)),
-        None,
+        size for size in range(len(others) + 1)
+        for out in combinations(others, size)
+        if "g:admins" not in closure(parted, starts, out=out)
     )  # fmt: skip
-    assert (len(cut.objects) if cut.possible else None) == smallest
-    names = [name for name in at if at[name] in cut.objects]
-    assert not cut.possible or "g:admins" not in closure(rows, starts, out=names)
+    assert len(cut.objects) == smallest
+    names = [f"rights of {name}" if name in starts else name
+             for name in at if at[name] in cut.objects]  # fmt: skip
+    assert "g:admins" not in closure(parted, starts, out=names)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -146,10 +161,66 @@ def test_hops_and_cut_without_and_are_those_of_networkx(seed):
         assert cut.objects == ()
 
 
-def test_who_has_the_goal_directly_in_hand_leaves_nothing_to_cut():
-    found, at = graph([("u:1", "generic-all", "g:admins")])
-    cut = fewest_repairs(powers_of(found, relations()), [at["u:1"]], [at["g:admins"]])
-    assert (cut.possible, cut.objects) == (False, ())
+def repaired(rows):
+    """Return the survey of a directory once every repair that it tells is made, and the repairs."""
+    found, at = graph(rows, {"d:0": {}})
+    name = {place: name for name, place in at.items()}
+    survey = surveyed(found, relations())
+    gone = {(name[hop.source], hop.relation, name[hop.target])
+            for repair in survey.repairs for hop in repair.relations}  # fmt: skip
+    after, _ = graph([row for row in rows if row not in gone], {"d:0": {}})
+    return surveyed(after, relations()), gone
+
+
+def test_who_holds_the_goal_without_being_a_member_is_a_start_and_loses_that_right():
+    """The easy version begins two relations away: it proves that nobody comes there."""
+    rows = [("u:1", "member-of", "g:admins"), ("u:2", "generic-all", "g:admins")]
+    found, at = graph(rows)
+    survey = surveyed(found, relations())
+    assert (survey.members, survey.directly) == ((at["u:1"],), 1)
+    assert [way.starts for way in survey.ways] == [(at["u:2"],)]
+    assert survey.cut.objects == (at["u:2"],)
+    assert repaired(rows)[1] == {("u:2", "generic-all", "g:admins")}
+
+
+def test_who_leads_others_there_loses_its_own_right_and_not_only_those_over_it():
+    rows = [
+        ("u:3", "member-of", "g:513"), ("g:513", "force-change-password", "u:2"),
+        ("u:2", "generic-all", "g:admins"),
+    ]  # fmt: skip
+    after, gone = repaired(rows)
+    assert gone == {("u:2", "generic-all", "g:admins")}
+    assert after.ways == ()
+
+
+def test_members_through_a_group_are_no_attackers_and_stay_members():
+    rows = [("u:1", "member-of", "g:9"), ("u:2", "member-of", "g:9"),
+            ("g:9", "member-of", "g:admins")]  # fmt: skip
+    found, _ = graph(rows)
+    survey = surveyed(found, relations())
+    assert (len(survey.members), survey.directly) == (2, 0)
+    assert (survey.ways, survey.cut.objects) == ((), ())
+    added = [*rows, ("u:3", "add-member", "g:9")]
+    assert repaired(added)[1] == {("u:3", "add-member", "g:9")}
+
+
+@given(worlds())
+@settings(max_examples=150, deadline=None)
+def test_after_the_repairs_nobody_comes_there(rows):
+    after, gone = repaired([row for row in rows if row[1] not in HALVES])
+    assert not any(name.endswith("admins") and who[0] == "u" and what == "member-of"
+                   for who, what, name in gone)  # fmt: skip
+    assert after.ways == ()
+
+
+def test_of_a_group_whose_members_can_be_taken_over_it_is_the_group_that_goes():
+    rows = [
+        ("u:1", "generic-all", "u:8"), ("u:2", "generic-all", "u:9"), ("u:8", "member-of", "g:7"),
+        ("u:9", "member-of", "g:7"), ("g:7", "member-of", "g:admins"),
+    ]  # fmt: skip
+    after, gone = repaired(rows)
+    assert gone == {("g:7", "member-of", "g:admins")}
+    assert after.ways == ()
 
 
 def test_the_survey_tells_members_others_ways_and_what_to_repair():
@@ -199,6 +270,18 @@ def test_another_group_is_asked_for_by_its_name_and_a_wrong_one_names_the_near_o
         goal_of(found, "backups")
 
 
+def test_of_two_groups_of_one_name_neither_is_taken_for_the_other():
+    found, at = graph([("u:1", "member-of", "g:8"), ("u:2", "member-of", "g:9")])
+    objects = tuple(
+        replace(each, name="SOINS@CH.LOCAL") if place in (at["g:8"], at["g:9"]) else each
+        for place, each in enumerate(found.objects)
+    )
+    found = replace(found, objects=objects)
+    with pytest.raises(InputError, match="S-1-5-21-1-2-3-8, S-1-5-21-1-2-3-9"):
+        goal_of(found, "soins")
+    assert goal_of(found, "S-1-5-21-1-2-3-9") == (at["g:9"],)
+
+
 # --- the published directory ---
 
 
@@ -209,22 +292,31 @@ def adsynth(shared: Path) -> Path:
     return file
 
 
+def published_cut(survey, powers):
+    """Return the cut of the published question: from the accounts two relations away and more,
+    members or not."""
+    hops = hops_to(powers.joined, survey.goals, powers.size)
+    return fewest_repairs(powers, [at for at in survey.accounts if hops[at] > 1], survey.goals)
+
+
 def test_of_the_published_directory_468_objects_reach_it_when_each_half_counts_alone(shared):
     """The figures of NetworkX and SciPy on the bare graph, in which there is no AND."""
     found = read_graph([adsynth(shared)])
     sync = relations()["dc-sync"].model_copy(update={"made_of": ()})
-    survey = surveyed(found, {**relations(), "dc-sync": sync})
+    known = {**relations(), "dc-sync": sync}
+    survey = surveyed(found, known)
     assert sum(each.reaching for each in survey.reaching) == 468
     assert len(survey.accounts) == 96
-    assert (len(survey.cut.objects), survey.cut.proven) == (4, True)
-    assert len(survey.ways[0].hops) == 2
+    cut = published_cut(survey, powers_of(found, known))
+    assert (len(cut.objects), cut.proven) == (4, True)
 
 
 def test_of_the_published_directory_two_groups_have_half_of_it_and_come_to_nothing(shared):
     found = read_graph([adsynth(shared)])
     survey = surveyed(found, relations())
     assert sum(each.reaching for each in survey.reaching) == 466
-    assert (len(survey.accounts), len(survey.cut.objects)) == (96, 4)
+    cut = published_cut(survey, powers_of(found, relations()))
+    assert (len(survey.accounts), len(cut.objects)) == (96, 4)
     names = {found.objects[at].name.partition("@")[0] for at in survey.halves}
     assert names == {"ENTERPRISE DOMAIN CONTROLLERS", "ENTERPRISE READ-ONLY DOMAIN CONTROLLERS"}
 

@@ -62,6 +62,13 @@ def test_an_attempt_that_nobody_answered_shows_no_open_way_and_no_machine():
     assert [each.host.id for each in found.hosts] == ["10.0.1.1"]
 
 
+def test_what_a_firewall_refused_and_what_the_model_describes_are_no_ghosts():
+    """A refused line says nothing of its target; a controller that stays silent is one still."""
+    refused = replace(talk("10.0.1.1", "10.0.2.77", 445, answered=False), action="deny")
+    known = talk("10.0.1.1", "10.0.2.1", 445, answered=False)
+    assert against(facility(), refused, known).silent == ()
+
+
 def test_flows_that_nobody_assessed_are_not_compared():
     found = against(facility(None), talk("10.0.1.1", "10.0.2.1", 445))
     assert found.rules is None

@@ -20,7 +20,10 @@ REACHED = {
     "id", "name", "held", "now", "after", "stopped_by_cut", "hops", "path", "path_probability",
     "machines",
 }  # fmt: skip
-HELD = {"id", "addresses", "names", "level", "asset", "zone", "entry", "first", "findings", "why"}
+HELD = {
+    "id", "addresses", "names", "level", "asset", "zone", "entry", "first", "first_is_its_own",
+    "findings", "why",
+}  # fmt: skip
 
 
 def test_the_answer_for_machines(run, asked):
@@ -61,6 +64,35 @@ def test_the_page_of_80_columns(run, monkeypatch, lang):
     }  # fmt: skip
     assert all(each in text for each in words[lang])
     assert "0.1" not in text.replace("10.99", ""), "classes, no digits"
+
+
+EDR = "Horodatage;Règle;Gravité;Machine;Adresse IP\n"
+
+
+def alerts(folder: Path, count: int) -> str:
+    lines = (
+        f"29/11/2026 0{at % 10}:{at // 10}0:00;Outil;Critique;;10.99.20.{at + 100}\n"
+        for at in range(count)
+    )
+    path = folder / "edr.csv"
+    path.write_text(EDR + "".join(lines), encoding="utf-8")
+    return f"{path}=edr-alerts"
+
+
+def test_machines_beyond_the_table_are_told_and_one_known_cut_stops_what_it_stops(run, tmp_path):
+    """Beside eleven machines that the model does not have, one that it has: all at once is that."""
+    log = alerts(tmp_path, 11)
+    with Path(log.partition("=")[0]).open("a", encoding="utf-8") as stream:
+        stream.write("29/11/2026 05:00:00;Outil;Critique;;10.99.1.12\n")
+    words = ("capture", "reach", "--log", log, "--facility", CHU, "--zone", "office", *FEW)
+    lines = run(*words).stdout.splitlines()
+    head = next(at for at, line in enumerate(lines) if line.startswith("Une seule machine coupée"))
+    table = lines[
+        head : next(at for at in range(head, len(lines)) if lines[at].startswith("└")) + 2
+    ]
+    assert table[-1].strip() == "… et 4 machines de plus, non essayées une à une."
+    (together,) = [line for line in table if line.startswith("│ Toutes à la")]
+    assert "?" not in together
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -120,9 +152,12 @@ def test_the_intrusion_goes_into_the_incident_and_what_follows_takes_it_on(room,
     assert "T1569.002" in page
 
 
-def test_the_name_of_a_case_writes_too_and_another_victim_is_refused(room, blamed):
+def test_the_name_of_a_case_alone_writes_nothing_and_another_victim_is_refused(room, blamed):
     cases = json.loads(room("incident", "list", "--json").stdout)["cases"]
-    assert len(written(room, "--case", cases[0]["id"])) == 5
+    facility = "facilities/chu-brumeville.yaml"
+    alone = room("capture", "reach", NIGHT, "--facility", facility, *FEW, "--case", cases[0]["id"])
+    assert alone.exit_code == 2
+    assert len(written(room, "--write", "--case", cases[0]["id"])) == 5, "nothing was written yet"
     other = ("capture", "reach", NIGHT, "--facility", "facilities/ch-rochebrume.yaml", "--write")
     assert room(*other).exit_code == 2
 

@@ -76,6 +76,18 @@ def test_without_any_way_it_says_so(tmp_path):
     assert "Aucun compte qui n'en est pas membre n'y arrive" in " ".join(done.stdout.split())
 
 
+def test_who_holds_the_administrators_without_being_one_is_told_and_repaired(tmp_path):
+    rows = [("u:1", "member-of", "g:admins"), ("u:2", "generic-all", "g:admins"),
+            ("d:0", "contains", "u:1")]  # fmt: skip
+    path = neo4j(graph(rows)[0], tmp_path / "a.json")
+    text = " ".join(run("risk", "identities", path).stdout.split())
+    assert "1 compte en est membre, dont 1 directement ; 1 autre peut le devenir." in text
+    assert "1. L'utilisateur n° 2, en 1 pas → peut tout faire sur ADMINS" in text
+    assert "Ôter à « l'utilisateur n° 2 » le contrôle total de « ADMINS »." in text
+    text = " ".join(run("risk", "identities", path, lang="en").stdout.split())
+    assert "1. Account no. 2, in 1 step → can do anything to ADMINS" in text
+
+
 def test_an_unknown_group_and_a_file_of_another_kind_are_refused(export, tmp_path):
     done = run("risk", "identities", export, "--to", "200x")
     assert done.exit_code == 5

@@ -10,7 +10,10 @@ from typer.testing import CliRunner
 from csirt.cli import bia, mapping, table
 from csirt.cli.groups import noun
 from csirt.errors import InputError, StateError
+from csirt.files.mappings import shipped
+from csirt.files.table.takers import TAKERS
 from csirt.model.fault import ContentError
+from csirt.text import say
 
 TABLE = (
     "Nom;Statut;Système d'exploitation;Adresse IP;Prix\n"
@@ -125,3 +128,11 @@ def test_a_mapping_is_proposed_on_stdout_or_in_a_file(command, export, tmp_path)
 def test_the_commands_have_a_help(command):
     for words in (("import", "table"), ("import", "bia"), ("bia", "form"), ("map",)):
         assert command(*words, "--help").exit_code == 0
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_help_names_every_shipped_mapping_of_which_the_command_takes_the_rows(lang):
+    taken = {name for name, each in shipped().items() if each.target in TAKERS}
+    text = say("cli.import.table.map", lang)
+    named = set(text.partition("(")[2].partition(")")[0].split(", "))
+    assert named == taken

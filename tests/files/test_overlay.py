@@ -121,6 +121,34 @@ def test_of_two_seen_for_one_written_the_newest_fills_first():
     assert (only.system, only.model) == ("new", "M")
 
 
+DUO = ("00:1f:3c:00:00:0a", "00:1f:3c:00:00:0b")
+
+
+def test_a_machine_of_two_cards_seen_as_two_records_has_both_addresses_and_contradicts_nobody():
+    person = written({"id": "duo", "macs": list(DUO)})
+    cards = [
+        {"id": f"h-{at}", "macs": [mac], "addresses": [f"10.0.0.8{at}"], "hostnames": [f"duo-{at}"]}
+        for at, mac in enumerate(DUO)
+    ]
+    for order in (cards, cards[::-1]):
+        merged, differences = overlay(person, found(*order))
+        (only,) = merged.assets
+        assert only.addresses == ("10.0.0.80", "10.0.0.81")
+        assert only.hostnames == ("duo-0", "duo-1")
+        assert differences == ()
+
+
+def test_what_two_records_say_together_is_compared_once_and_what_one_says_by_itself():
+    person = written({"id": "duo", "macs": list(DUO), "addresses": ["10.0.0.9"], "system": "A"})
+    cards = [
+        {"id": "x", "macs": [DUO[0]], "addresses": ["10.0.0.80"], "system": "B"},
+        {"id": "y", "macs": [DUO[1]], "addresses": ["10.0.0.81"], "system": "C"},
+    ]
+    told = [(each.field, each.lost) for each in overlay(person, found(*cards))[1]]
+    both = ("addresses", ("10.0.0.80", "10.0.0.81"))
+    assert told == [both, ("system", "B"), ("system", "C")]
+
+
 def test_20_000_machines_are_overlaid_in_seconds():
     def address(n):
         return [f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}"]

@@ -1,6 +1,10 @@
 """Where machines are plugged in: found by hardware address, dated, and taken back."""
 
+from itertools import permutations
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from csirt.files.inventory import Observed, Sighting
 from csirt.files.overlay import overlay
@@ -32,7 +36,8 @@ def asset(**fields):
 
 
 SWITCH = {"id": "sw-1", "kind": "switch", "hostnames": ["sw-1.ch.example"]}
-MACHINES = seen(SWITCH, {"id": "post", "macs": [POST]}, {"id": "other", "macs": [OTHER]})
+MACHINES_OF = (SWITCH, {"id": "post", "macs": [POST]}, {"id": "other", "macs": [OTHER]})
+MACHINES = seen(*MACHINES_OF)
 
 
 def sighting(mark=POST, port="3", switch="sw-1", vlans=()):
@@ -61,11 +66,30 @@ def test_a_known_machine_gets_its_switch_port_and_day():
     assert 'port: "3"' in rendered(found.seen)
 
 
-def test_the_same_file_again_changes_no_byte_even_on_another_day():
-    once = plugged(MACHINES, sighting()).seen
-    twice = plugged(once, sighting(), day=9)
+def test_the_same_file_again_changes_no_byte():
+    who = person({"id": "desk", "macs": [SECOND]})
+    once = plugged(MACHINES, sighting(), sighting(SECOND, "4"), who=who).seen
+    twice = plugged(once, sighting(), sighting(SECOND, "4"), who=who)
     assert twice.seen is once
     assert twice.changes.updated == ()
+
+
+def test_a_file_without_a_day_that_is_taken_again_later_is_no_new_sight():
+    who = person({"id": "desk", "macs": [SECOND]})
+    state = overlay(who, MACHINES)[0]
+    told = (sighting(), sighting(SECOND, "4"))
+    first, later = (known(day).model_copy(update={"file_sha256": 64 * "a"}) for day in (1, 9))
+    once = with_plugs(MACHINES, state, told, first).seen
+    assert with_plugs(once, overlay(who, once)[0], told, later).seen is once
+
+
+def test_a_place_seen_again_takes_the_newest_day_so_that_an_older_one_never_beats_it():
+    steps = [(sighting(port="3"), 1), (sighting(port="7"), 5), (sighting(port="3"), 9)]
+    for order in permutations(steps):
+        state = MACHINES
+        for each, day in order:
+            state = plugged(state, each, day=day).seen
+        assert ports(state) == {"post": [("sw-1", "3", "2026-01-09")]}
 
 
 def test_a_cable_that_moved_follows_the_newest_day_in_any_order():
@@ -85,14 +109,54 @@ def test_a_machine_seen_later_by_a_scan_still_takes_a_place_of_an_earlier_day():
     assert ports(plugged(state, sighting(port="7"), day=3).seen)["post"][0][1] == "7"
 
 
-def test_the_port_where_another_machine_is_now_is_taken_from_the_former():
-    before = plugged(MACHINES, sighting(POST, "3")).seen
-    after = plugged(before, sighting(OTHER, "3"), day=5).seen
-    assert set(ports(after)) == {"other"}
-    together = plugged(before, sighting(OTHER, "3"), sighting(POST, "3"), day=5).seen
-    assert set(ports(together)) == {"other", "post"}
-    older = plugged(after, sighting(POST, "3"), day=2).seen
-    assert "other" in ports(older)
+def test_a_post_that_sleeps_behind_its_telephone_keeps_its_port_with_its_old_day():
+    before = plugged(MACHINES, sighting(POST), sighting(OTHER)).seen
+    after = overlay(NOBODY, plugged(before, sighting(OTHER), day=5).seen)[0]
+    assert ports(after) == {
+        "post": [("sw-1", "3", "2026-01-01")],
+        "other": [("sw-1", "3", "2026-01-05")],
+    }
+
+
+@pytest.mark.parametrize("order", list(permutations([1, 2, 5])))
+def test_a_port_bears_two_cards_and_the_oldest_goes_in_any_order(order):
+    state = seen(*MACHINES_OF, {"id": "third", "macs": [SECOND]})
+    marks = {1: POST, 2: OTHER, 5: SECOND}
+    for day in order:
+        state = plugged(state, sighting(marks[day]), day=day).seen
+    assert set(ports(overlay(NOBODY, state)[0])) == {"other", "third"}
+
+
+def test_of_two_that_were_last_seen_on_one_day_none_is_the_surer_at_a_full_port():
+    state = seen(*MACHINES_OF, {"id": "third", "macs": [SECOND]})
+    state = plugged(state, sighting(POST), sighting(OTHER), day=1).seen
+    state = plugged(state, sighting(SECOND), day=5).seen
+    assert set(ports(overlay(NOBODY, state)[0])) == {"third"}
+
+
+def test_the_place_that_a_person_wrote_is_never_taken_and_counts_at_its_port():
+    mine = {"id": "desk", "macs": [SECOND], "plugged": [{"switch": "sw-1", "port": "3"}]}
+    state = plugged(MACHINES, sighting(POST), day=1).seen
+    state = plugged(state, sighting(OTHER), day=5).seen
+    assert set(ports(overlay(person(mine), state)[0])) == {"desk", "other"}
+
+
+MARKS = st.sampled_from([POST, OTHER, SECOND, "00:1f:3c:00:00:04"])
+PLACES = st.dictionaries(MARKS, st.sampled_from(["3", "4"]), max_size=4)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(PLACES, min_size=3, max_size=3))
+def test_three_files_give_the_same_bytes_in_any_order(files):
+    who = person({"id": "duo", "macs": [SECOND, "00:1f:3c:00:00:04"]})
+    results = set()
+    for order in permutations(enumerate(files, 1)):
+        state = MACHINES
+        for day, places in order:
+            told = [sighting(mark, port) for mark, port in places.items()]
+            state = plugged(state, *told, day=day, who=who).seen
+        results.add(rendered(state))
+    assert len(results) == 1
 
 
 def test_a_machine_of_two_cards_has_two_cables():
@@ -100,6 +164,22 @@ def test_a_machine_of_two_cards_has_two_cables():
     found = plugged(state, sighting(POST, "3"), sighting(SECOND, "4"))
     assert [plug.port for plug in found.seen.assets[0].plugged] == ["3", "4"]
     assert found.placed == 1
+
+
+def test_two_cards_that_were_seen_as_two_records_of_a_person_s_machine_keep_both_cables():
+    who = person({"id": "duo", "macs": [POST, SECOND]})
+    state = seen(SWITCH, {"id": "a", "macs": [POST]}, {"id": "b", "macs": [SECOND]})
+    found = plugged(state, sighting(POST, "3"), sighting(SECOND, "4"), who=who).seen
+    assert {each: [port for _, port, _ in at] for each, at in ports(found).items()} == {
+        "a": ["3"],
+        "b": ["4"],
+    }
+    merged, differences = overlay(who, plugged(found, sighting(SECOND, "7"), day=5, who=who).seen)
+    assert [(plug.mac, plug.port) for plug in merged.assets[0].plugged] == [
+        (POST, "3"),
+        (SECOND, "7"),
+    ]
+    assert differences == ()
 
 
 def test_a_machine_that_only_the_person_described_is_placed_without_contradicting_her():

@@ -211,3 +211,11 @@ def test_each_kind_of_decision_is_in_the_log(kind):
     assert [(each.ref, each.what) for each in decisions(log.entries)] == [
         (entry.ref, "ce qui est décidé")
     ]
+
+
+def test_a_weaker_proof_later_does_not_lower_what_an_earlier_one_showed_of_a_machine():
+    """Administrator by a capture of the wire, then user by one alert: the first still holds."""
+    log = Log()
+    log.add("note.added", "asset:ch/dc", minute=1, state="compromised", rights="admin")
+    log.add("note.added", "asset:ch/dc", minute=9, state="compromised", rights="user")
+    assert row("machine", log).said("rights") == "admin"

@@ -436,3 +436,15 @@ def test_the_date_is_that_of_the_last_entry_and_not_of_today(night):
     dossier: CaseDossier = case_dossier(night.incident)
     assert dossier.on == "2026-11-22"
     assert stored(dossier.told.state.now) == stored(T0 + timedelta(minutes=600))
+
+
+def test_a_later_and_smaller_reach_does_not_stand_for_the_greater_one(night: Night):
+    """Run again on fewer proofs, the command adds a line; the page shows both, with their hours."""
+    for hours, text in ((1, "Portée de 14 lignes"), (2, "Portée de 2 lignes")):
+        at = T0 + timedelta(hours=hours)
+        stamp = Stamp(at, "RSSI", "", at)
+        act = Act(EntryKind.NOTE_ADDED, "", {"text": text, "reach": {"entries": [text]}})
+        night.incident.write([act], night.incident.state(at), stamp)
+    told = re.findall(r"<p>([^<]+) — (Portée de \d+ lignes)</p>", page(night))
+    assert [text for _, text in told] == ["Portée de 14 lignes", "Portée de 2 lignes"]
+    assert len({hour for hour, _ in told}) == 2

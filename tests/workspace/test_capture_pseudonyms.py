@@ -113,6 +113,22 @@ def test_a_fault_keeps_its_code_and_its_place_and_not_its_words(read, names):
     assert not leaks(str(under.as_json()), {"poste-31", "pare-feu", "chu", "e6"})
 
 
+def test_a_protocol_that_is_none_does_not_let_a_name_by(read, names):
+    """A log may have the name of a server where its protocol should stand."""
+    flow = read.seen.flows[0]
+    told = [replace(flow, proto=each) for each in ("tcp", "ip-47", "srv-dpi", "ip-srv")]
+    found = seen_under(replace(read.seen, flows=tuple(told)), names)
+    kept = [each.proto for each in found.flows]
+    assert kept[:2] == ["tcp", "ip-47"]
+    assert not any("srv" in each for each in kept)
+
+
+def test_the_hours_of_a_finding_are_those_of_pseudonyms(read, names):
+    wanted = {id for each in hunted_under(read, names).findings for id in each.hours}
+    assert wanted
+    assert wanted == {names.machine(id) for each in read.findings for id in each.hours}
+
+
 def test_a_mapping_of_one_s_own_is_not_named(read, names):
     files = (replace(read.seen.files[0], link_types=("log:brumeville-fw", "log:firewall-log")),)
     own, shipped = seen_under(replace(read.seen, files=files), names).files[0].link_types

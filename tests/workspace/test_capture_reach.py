@@ -285,7 +285,9 @@ def test_a_record_without_an_hour_is_no_moment_of_the_after_action(wire, tmp_pat
     night(wire)
     told = reached(wire, tmp_path)
     timeless = tuple(
-        replace(each, findings=tuple(replace(one, first=NO_TIME) for one in each.findings))
+        replace(
+            each, findings=tuple(replace(one, first=NO_TIME, hours={}) for one in each.findings)
+        )
         for each in told.held
     )
     incident = opened(tmp_path)

@@ -21,7 +21,7 @@ MARAIS = "facilities/ch-marais-blanc.yaml"
 TODAY = "2026-11-21"
 
 
-def report(domain="marais.example", day="2026-10-12", score=25, controllers=("DC01",)):
+def report(domain="marais.example", day="2026-10-12", hour="08", score=25, controllers=("DC01",)):
     machines = "".join(
         f"<HealthcheckDomainController><DCName>{name}</DCName>"
         f"<OperatingSystem>Windows Server 2019</OperatingSystem>"
@@ -29,7 +29,7 @@ def report(domain="marais.example", day="2026-10-12", score=25, controllers=("DC
         for number, name in enumerate(controllers, 10)
     )
     return (
-        f"<HealthcheckData><GenerationDate>{day}T08:00:00+02:00</GenerationDate>"
+        f"<HealthcheckData><GenerationDate>{day}T{hour}:00:00+02:00</GenerationDate>"
         f"<DomainFQDN>{domain}</DomainFQDN><GlobalScore>{score}</GlobalScore>"
         f"<DomainControllers>{machines}</DomainControllers><RiskRules><HealthcheckRiskRule>"
         f"<Points>{score}</Points><Category>PrivilegedAccounts</Category>"
@@ -107,6 +107,18 @@ def test_the_same_report_again_and_a_trial_write_nothing(take, region, tmp_path)
     assert not (region / "follow-up" / "ch-marais-blanc" / "directory-2026-10-12.yaml").exists()
     take(zone="")
     assert take().written == ()
+
+
+def test_of_two_reports_of_a_day_the_later_hour_is_kept_and_the_other_is_told(take, region):
+    """The easy version compares days: the morning's report takes the place of the evening's."""
+    take(hour="18", score=10)
+    done = take(hour="08", score=60)
+    (kept,) = load(done.file, FollowUp).exports
+    assert (kept.directories[0].score, done.written) == (10, ())
+    (told,) = [fault for fault in done.faults if fault.code == "follow-up.older"]
+    assert "18:00:00" in told.message
+    assert "08:00:00" in told.message
+    assert "follow-up.older" not in {fault.code for fault in take(hour="19").faults}
 
 
 def test_controllers_go_into_what_is_seen_only_with_a_zone(take, region):

@@ -149,7 +149,9 @@ def test_a_way_through_a_described_machine_is_told_by_rights_and_sessions(tmp_pa
     machine = next(each for each in seen(person).assets if each.id == "pc")
     assert machine.sessions == ("identity:annuaire-administrateurs-du-domaine",)
     assert done.written == ()
-    identities_imported([export(tmp_path, rows[:1] + rows[2:])], person, on="2026-12-01")
+    whole = {"d:0": {}}
+    path = export(tmp_path, rows[:1] + rows[2:], whole)
+    identities_imported([path], person, on="2026-12-01")
     assert next(each for each in seen(person).assets if each.id == "pc").sessions == ()
 
 
@@ -159,6 +161,64 @@ def test_a_disabled_account_is_no_start_but_still_a_way(tmp_path, person):
     done = identities_imported([path], person, on="2026-11-30")
     assert done.accounts == 1
     assert identities([path]).survey.disabled == 1
+
+
+RIGHTS = [
+    ("u:400", "member-of", "g:admins"), ("c:pc10", "has-session", "u:400"),
+    ("u:1", "member-of", "g:20"), ("g:20", "admin-to", "c:pc10"),
+    ("g:20", "generic-all", "g:admins"), ("d:0", "contains", "u:400"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("gone", "rights", "controls"), [(4, 1, 0), (3, 0, 1)])
+def test_of_a_group_that_stays_the_right_that_was_repaired_goes(
+    tmp_path, person, gone, rights, controls
+):
+    """The easy version merges: what is no longer said stays, and the risk with it."""
+    identities_imported([export(tmp_path, RIGHTS)], person, on="2026-11-30")
+    before = {each.id: each for each in seen(person).identities}["annuaire-20"]
+    assert (len(before.rights), len(before.controls)) == (1, 1)
+    mended = [row for at, row in enumerate(RIGHTS) if at != gone]
+    done = identities_imported([export(tmp_path, mended)], person, on="2026-12-01")
+    found = {each.id: each for each in seen(person).identities}
+    after = found["annuaire-20"]
+    assert (len(after.rights), len(after.controls)) == (rights, controls)
+    assert done.changes.updated[0] == "annuaire-20"
+    assert after.provenance.on == "2026-12-01"
+    assert found["annuaire-administrateurs-du-domaine"].provenance.on == "2026-11-30"
+
+
+def test_a_part_of_an_export_takes_nothing_away(tmp_path, person):
+    identities_imported([export(tmp_path, RIGHTS)], person, on="2026-11-30")
+    text = person.with_name("ch.seen.yaml").read_bytes()
+    done = identities_imported([export(tmp_path, RIGHTS[:1])], person, on="2026-12-01")
+    assert [fault.code for fault in done.faults] == ["identities.partial"]
+    assert (done.removed, person.with_name("ch.seen.yaml").read_bytes()) == ((), text)
+
+
+def test_without_an_active_administrator_there_is_no_record_of_any(tmp_path, person):
+    """Who can become one holds the directory itself: the danger stays, the account does not."""
+    rows = [("u:1", "generic-all", "g:admins"), ("u:2", "member-of", "g:admins")]
+    path = export(tmp_path, rows, {"u:2": {"enabled": False}, "d:0": {}})
+    done = identities_imported([path], person, on="2026-11-30")
+    (only,) = seen(person).identities
+    assert (only.count, only.controls) == (1, ("directory:ad",))
+    assert (done.groups, done.accounts) == (1, 1)
+
+
+def test_what_is_of_no_known_kind_is_written_by_its_identifier(tmp_path, person):
+    """It may be an account under a label that is not known."""
+    made, at = graph([("u:1", "member-of", "g:9"), ("g:9", "generic-all", "g:admins")])
+    path = neo4j(made, tmp_path / "db.json", names={at["g:9"]: "JEANNE@CH.LOCAL"})
+    path.write_text(path.read_text().replace('["Base", "Group"], "properties": {"objectid": '
+                    '"S-1-5-21-1-2-3-9"', '["AZRole"], "properties": {"objectid": '
+                    '"S-1-5-21-1-2-3-9"'))  # fmt: skip
+    identities_imported([path], person, on="2026-11-30")
+    text = person.with_name("ch.seen.yaml").read_text(encoding="utf-8")
+    assert "JEANNE" not in text.upper()
+    assert "S-1-5-21-1-2-3-9" in text
+    assert "JEANNE" not in str(identities([path]).as_json("fr"))
+    assert "JEANNE" in str(identities([path], named=True).as_json("fr"))
 
 
 def test_a_dry_run_writes_nothing_and_tells_the_ways_it_opens(tmp_path, person):
@@ -188,7 +248,8 @@ def test_accounts_are_told_by_the_end_of_their_identifier_unless_names_are_asked
     made, at = graph(nurses(2))
     path = neo4j(made, tmp_path / "db.json", names={at["u:1000"]: "ANNA@CH.LOCAL"})
     shy = str(identities([path]).as_json("fr"))
-    assert "compte n°\u00a01000" in shy.replace("\\xa0", "\u00a0")
+    assert "peut changer le mot de passe de" in shy
+    assert "l'utilisateur n°\u00a01000" in shy.replace("\\xa0", "\u00a0")
     assert "ANNA" not in shy
     assert "ANNA" in str(identities([path], named=True).as_json("fr"))
 

@@ -165,3 +165,22 @@ def test_what_tools_and_the_person_say_differently_is_listed_with_both_sources(c
     }
     assert said["kind"] == {"nmap 7.94": "printer", "GLPI": "workstation"}
     assert said["names"] == {"DHCP": ["pc-11"], "GLPI": ["pc-old"]}
+
+
+def test_two_leases_that_turn_out_to_be_one_machine_of_two_cards_are_shown_by_their_card(ch):
+    two = lease("10.20.1.70", PC, "srv-duo") + lease("10.20.1.75", GUEST, "srv-duo")
+    ch.with_name("leases").write_text(two, encoding="utf-8")
+    cards = [{"description": f"e{at}", "mac": mac} for at, mac in enumerate((PC, GUEST))]
+    agent = {
+        "itemtype": "Computer", "action": "inventory", "deviceid": "x",
+        "content": {"hardware": {"name": "srv-duo"}, "bios": {"ssn": "SN1"}, "networks": cards},
+    }  # fmt: skip
+    ch.with_name("agent").write_text(json.dumps(agent), encoding="utf-8")
+    take(ch, "leases")
+    assert reviewed(ch).shared == ()
+    take(ch, "agent")
+    assert reviewed(ch).shared == ((GUEST, ("srv-duo", "srv-duo-2")),)
+    written = FACILITY + "  - {id: srv-duo, kind: server, zone: wards, aka: [srv-duo-2]}\n"
+    ch.write_text(written, encoding="utf-8")
+    assert reviewed(ch).shared == ()
+    assert machine_sheet(ch, "10.20.1.75").asset.id == "srv-duo"

@@ -156,7 +156,7 @@ def account_groups(
         most: Groups after which the farther ones are left.
 
     Returns:
-        The administrators themselves first.
+        The administrators themselves first; a group of none where no account of use is a member.
     """
     search = _prepared(powers, goals, frozenset(described))
     members = powers.joined.where(

@@ -3,7 +3,8 @@
 A minimum vertex cut by maximum flow on the graph with each object split in two. A relation that
 takes several parts is stopped as soon as one part is: the smallest cut over the choices of that
 part is exact, for a graph with AND and for several who act together (a set of objects out of reach
-leaves, for each AND in it, one input out of reach).
+leaves, for each AND in it, one input out of reach). Who is to be stopped and holds the goal itself
+is no object to repair: what it loses is its rights over the goal, which count as one repair.
 
 Source: Menger's theorem; Dinic's algorithm as in SciPy (``maximum_flow``).
 """
@@ -27,9 +28,7 @@ class IdentityCut:
 
     objects: tuple[int, ...]
     """Positions, sorted; of equally small cuts the one nearest to the starts, where rights are
-    that nobody needs."""
-    possible: bool = True
-    """False where somebody has the goal directly in hand: there is nothing between."""
+    that nobody needs. A start among them is to lose its own rights over the goal."""
     proven: bool = True
     """No cut is smaller."""
 
@@ -39,7 +38,8 @@ def fewest_repairs(powers: Powers, starts: Iterable[int], goals: Iterable[int]) 
 
     Args:
         powers: What gives power.
-        starts: Where an attacker may begin, at several at once; not repaired themselves.
+        starts: Where an attacker may begin, at several at once; of their own rights only those over
+            the goals can be taken away.
         goals: What is to be kept; not repaired either.
 
     Returns:
@@ -47,7 +47,7 @@ def fewest_repairs(powers: Powers, starts: Iterable[int], goals: Iterable[int]) 
     """
     begin, end = sorted(set(starts) - set(goals)), sorted(set(goals))
     tried, rest = powers.pairs[:MOST_PAIRS], powers.pairs[MOST_PAIRS:]
-    best: IdentityCut | None = None
+    best: tuple[int, ...] | None = None
     for choice in product(*(pair.holders for pair in tried)):
         chosen = [*zip(tried, choice, strict=True), *((pair, pair.holders[-1]) for pair in rest)]
         edges = powers.alone.plus(
@@ -55,15 +55,29 @@ def fewest_repairs(powers: Powers, starts: Iterable[int], goals: Iterable[int]) 
             for pair, holders in chosen
             for who in holders.tolist()
         )
-        found = _cut(edges, begin, end, powers.size)
-        if found and (best is None or len(found.objects) < len(best.objects)):
+        found = _cut(_by_way_of_rights(edges, begin, end, powers.size), begin, end,
+                     powers.size + len(begin))  # fmt: skip
+        if best is None or len(found) < len(best):
             best = found
-    if best is None:
-        return IdentityCut((), possible=False)
-    return IdentityCut(best.objects, proven=not rest)
+    objects = (at if at < powers.size else begin[at - powers.size] for at in best or ())
+    return IdentityCut(tuple(sorted(objects)), proven=not rest)
 
 
-def _cut(edges: Edges, starts: list[int], goals: list[int], size: int) -> IdentityCut | None:
+def _by_way_of_rights(edges: Edges, starts: list[int], goals: list[int], size: int) -> Edges:
+    """Return the relations with an object more a start, behind ``size``: its rights over the goals,
+    through which it comes to them."""
+    direct = np.isin(edges.source, np.array(starts, np.int32))
+    direct &= np.isin(edges.target, np.array(goals, np.int32))
+    rights = {at: size + place for place, at in enumerate(starts)}
+    held = edges.where(direct)
+    rows = zip(held.source.tolist(), held.target.tolist(), held.relation.tolist(), strict=True)
+    return edges.where(~direct).plus(
+        row for source, target, relation in rows
+        for row in ((source, rights[source], relation), (rights[source], target, relation))
+    )  # fmt: skip
+
+
+def _cut(edges: Edges, starts: list[int], goals: list[int], size: int) -> tuple[int, ...]:
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import maximum_flow
 
@@ -73,7 +87,7 @@ def _cut(edges: Edges, starts: list[int], goals: list[int], size: int) -> Identi
     back = Edges(kept.target, kept.source, kept.relation)
     alive = (hops_to(kept, goals, size) >= 0) & (hops_to(back, starts, size) >= 0)
     if not alive[goals].any():
-        return IdentityCut(())
+        return ()
     kept = kept.where(alive[kept.source] & alive[kept.target])
     nodes = np.flatnonzero(alive).astype(np.int32)
     place = np.full(size, -1, np.int32)
@@ -94,12 +108,10 @@ def _cut(edges: Edges, starts: list[int], goals: list[int], size: int) -> Identi
     room = csr_array((sizes, (rows, columns)), shape=shape)
     room.data = np.minimum(room.data, infinite).astype(np.int32)
     flow = maximum_flow(room, source, sink)
-    if flow.flow_value >= infinite:
-        return None
     left = csr_array(room - flow.flow)
     left.eliminate_zeros()
     far = _reached(left.tocoo(), source, shape[0])
-    return IdentityCut(tuple(nodes[far[inner] & ~far[outer]].tolist()))
+    return tuple(nodes[far[inner] & ~far[outer]].tolist())
 
 
 def _reached(left: Any, source: int, size: int) -> Flags:

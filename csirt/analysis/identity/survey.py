@@ -8,8 +8,8 @@ from difflib import get_close_matches
 import numpy as np
 
 from csirt.analysis.identity.cut import IdentityCut, fewest_repairs
+from csirt.analysis.identity.hops import Hop
 from csirt.analysis.identity.powers import (
-    CONTAINS,
     CONTROLLER,
     MEMBER,
     Edges,
@@ -18,7 +18,8 @@ from csirt.analysis.identity.powers import (
     hops_to,
     powers_of,
 )
-from csirt.errors import NotFoundError
+from csirt.analysis.identity.repairs import Repair, repairs_of
+from csirt.errors import InputError, NotFoundError
 from csirt.model.directory_graph import (
     DOMAIN_ADMINS,
     DOMAIN_CONTROLLERS,
@@ -27,11 +28,7 @@ from csirt.model.directory_graph import (
 )
 from csirt.model.directory_relation import DirectoryRelation
 
-SESSION, LINKED = "has-session", "gp-link"
-_HOLDERS = (ObjectKind.DOMAIN, ObjectKind.OU, ObjectKind.GPO, ObjectKind.CONTAINER)
-_USUAL = (DOMAIN_ADMINS, DOMAIN_CONTROLLERS, "519", "544")
-"""Groups that have rights over all of a domain: its own administrators, its controllers, those of
-the forest, those of its controllers."""
+SESSION = "has-session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +43,12 @@ class Reaching:
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
-    """One relation of a way; positions of its ends, id of the relation."""
-
-    source: int
-    relation: str
-    target: int
-
-
-@dataclass(frozen=True, slots=True)
 class IdentityWay:
     """A shortest way to the goal, with everybody who goes that way after the first relation."""
 
     hops: tuple[Hop, ...]
     starts: tuple[int, ...]
     """Accounts that begin with the same relation and go on alike; the first is shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """An object of the cut, with the relations to take away: from it, or over it."""
-
-    object: int
-    relations: tuple[Hop, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +59,8 @@ class Survey:
     goals: tuple[int, ...]
     members: tuple[int, ...]
     """Accounts that are members of the goal, through groups or not."""
+    directly: int
+    """Of these, members without a group between."""
     reaching: tuple[Reaching, ...]
     """Accounts, groups, computers, then the rest."""
     accounts: tuple[int, ...]
@@ -101,6 +83,7 @@ def goal_of(graph: DirectoryGraph, to: str) -> tuple[int, ...]:
 
     Raises:
         NotFoundError: nothing bears the name, or no domain has such a group.
+        InputError: two objects bear the same name.
     """
     if not to:
         found = tuple(
@@ -110,9 +93,18 @@ def goal_of(graph: DirectoryGraph, to: str) -> tuple[int, ...]:
         if not found:
             raise NotFoundError("identities.no-administrators")
         return found
-    groups = {each.name.upper(): at for at, each in enumerate(graph.objects)
-              if each.kind in (ObjectKind.GROUP, ObjectKind.DOMAIN)}  # fmt: skip
-    found = tuple(at for name, at in groups.items() if to.upper() in (name, name.partition("@")[0]))
+    groups: dict[str, list[int]] = defaultdict(list)
+    for at, each in enumerate(graph.objects):
+        if each.kind in (ObjectKind.GROUP, ObjectKind.DOMAIN):
+            if each.key == to.upper():
+                return (at,)
+            groups[each.name.upper()].append(at)
+    named = [some for name, some in groups.items() if to.upper() in (name, name.partition("@")[0])]
+    found = tuple(some[0] for some in named)
+    for some in named:
+        if len(some) > 1:
+            ids = ", ".join(graph.objects[at].key for at in some)
+            raise InputError("identities.two-groups", name=to, ids=ids)
     if not found:
         near = get_close_matches(to.upper(), [*groups, *(n.partition("@")[0] for n in groups)], n=3)
         raise NotFoundError("identities.unknown-group", name=to, near=", ".join(near) or "—")
@@ -147,19 +139,21 @@ def surveyed(
     inside = hops_to(memberships, goals, powers.size) >= 0
     onward = _onward(powers.joined, hops)
     accounts = _accounts(graph, hops)
-    starts = [at for at in accounts if hops[at] > 1]
-    cut = fewest_repairs(powers, starts, goals)
     members = tuple(at for at in accounts if inside[at])
+    starts = [at for at in accounts if not inside[at]]
+    cut = fewest_repairs(powers, starts, goals)
+    own = memberships.where(np.isin(memberships.target, np.array(goals, np.int32))).source
     return Survey(
         graph=graph,
         goals=goals,
         members=members,
+        directly=len(frozenset(members) & frozenset(own.tolist())),
         reaching=_counts(graph, hops),
         accounts=accounts,
         disabled=sum(not graph.objects[at].enabled for at in accounts),
         ways=_ways(graph, onward, hops, starts, ways),
         cut=cut,
-        repairs=tuple(_repair(powers, at, hops, goals) for at in cut.objects),
+        repairs=repairs_of(powers, cut.objects, starts, goals, inside),
         sessions=_sessions(powers, members),
         services=tuple(
             at for at in accounts if graph.objects[at].service and graph.objects[at].enabled
@@ -231,31 +225,6 @@ def _way(graph: DirectoryGraph, onward: Mapping[int, tuple[int, int]], at: int) 
         found.append(Hop(at, graph.relations[relation], after))
         at = after
     return found
-
-
-def _repair(powers: Powers, at: int, hops: Ints, goals: tuple[int, ...]) -> Repair:
-    """Return the relations of an object to take away.
-
-    Of what holds others by its nature (a domain, a unit, a policy) and of an account that has the
-    goal, what is had over it, but for the administrators' groups of every domain; of another
-    object, what it has over what is nearer to the goal.
-    """
-    edges, graph = powers.joined, powers.graph
-    kind = graph.objects[at].kind
-    onto = (edges.source == at) & (hops[edges.target] >= 0)
-    onto &= (hops[edges.target] < hops[at]) | np.isin(edges.target, np.array(goals, np.int32))
-    if kind in _HOLDERS or (kind is ObjectKind.USER and hops[at] == 1):
-        nature = [_number(graph, id) for id in (CONTAINS, LINKED)]
-        over = (edges.target == at) & (hops[edges.source] >= 0) & ~np.isin(edges.relation, nature)
-        usual = [each for each in np.unique(edges.source[over]).tolist()
-                 if graph.objects[each].last in _USUAL]  # fmt: skip
-        over &= ~np.isin(edges.source, np.array(usual, np.int32))
-        onto = over if over.any() else onto
-    some = edges.where(onto)
-    rows = sorted(zip(some.source.tolist(), some.relation.tolist(), some.target.tolist(),
-                      strict=True))  # fmt: skip
-    return Repair(at, tuple(Hop(source, graph.relations[relation], target)
-                            for source, relation, target in rows))  # fmt: skip
 
 
 def _sessions(powers: Powers, members: tuple[int, ...]) -> tuple[tuple[int, tuple[int, ...]], ...]:

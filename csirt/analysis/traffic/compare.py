@@ -93,7 +93,8 @@ class Comparison:
     hosts: tuple[Placed, ...]
     """Machines that said something."""
     silent: tuple[str, ...]
-    """Inside addresses to which something was sent and that never answered: no machines."""
+    """Inside addresses to which something was sent and that never answered, and that the model
+    does not have: nothing says that they are machines."""
     talks: tuple[Talk, ...]
     """From a zone to another, or within an isolated one; the heaviest first."""
     unplaced: tuple[tuple[str, str, str], ...]
@@ -134,7 +135,7 @@ def compared(
     talks, unplaced = _talks(seen, found, facility, names)
     return Comparison(
         found,
-        _silent(seen, found),
+        _silent(seen, found, facility),
         talks,
         unplaced,
         _rules(facility, talks, found),
@@ -143,9 +144,12 @@ def compared(
     )
 
 
-def _silent(seen: Seen, found: Iterable[Placed]) -> tuple[str, ...]:
+def _silent(seen: Seen, found: Iterable[Placed], facility: Facility) -> tuple[str, ...]:
+    """Return them; what a firewall refused never reached anybody, and what the model describes is
+    there whether it answers or not."""
     there = {address for each in found for address in each.host.addresses}
-    called = {each.b for each in seen.flows} - there
+    there |= {address for each in facility.assets for address in each.addresses}
+    called = {each.b for each in seen.flows if each.action != "deny"} - there
     return tuple(sorted(each for each in called if is_machine(each) and is_inside(each)))
 
 

@@ -1,7 +1,7 @@
 """What the rules of findings look at, and what each of them gives back."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from heapq import merge
@@ -14,6 +14,7 @@ from csirt.model.finding import Confidence
 
 SECOND = 1_000_000_000
 """Nanoseconds."""
+DAY = 86_400 * SECOND
 
 Limits = Mapping[str, float]
 """The thresholds of a rule."""
@@ -66,6 +67,11 @@ class Evidence:
     def __init__(self, seen: Seen, hosts: Iterable[Host]) -> None:
         self.seen = seen
         self.hosts = {address: host for host in hosts for address in host.addresses}
+        self._logged = frozenset(
+            at
+            for at, file in enumerate(seen.files)
+            if any(kind.startswith("log:") for kind in file.link_types)
+        )
         self._events: dict[str, list[Event]] = defaultdict(list)
         for event in () if isinstance(seen.events, Timeline) else seen.events:
             self._events[event.kind].append(event)
@@ -96,7 +102,7 @@ class Evidence:
 
     def is_logged(self, each: Event | Flow) -> bool:
         """Return whether a line of a log says it, and not the wire."""
-        return any(kind.startswith("log:") for kind in self.seen.files[each.source].link_types)
+        return each.source in self._logged
 
     def is_a(self, address: str, kind: str) -> bool:
         """Return whether a machine shows itself as one of a kind."""
@@ -163,6 +169,34 @@ def busiest(items: Sequence[T], seconds: float, at: Callable[[T], int]) -> list[
         if stop - start > best[1] - best[0]:
             best = (start, stop)
     return list(items[best[0] : best[1]])
+
+
+def widest(
+    items: Sequence[T], seconds: float, at: Callable[[T], int], what: Callable[[T], Hashable]
+) -> list[T]:
+    """Return the run of items, in order of time and within some seconds, that shows the most
+    different things; ``what`` gives nothing for an item that does not count."""
+    best, most, start = (0, 0), 0, 0
+    inside: Counter[Hashable] = Counter()
+    for stop, each in enumerate(items, 1):
+        if one := what(each):
+            inside[one] += 1
+        while at(each) - at(items[start]) > seconds * SECOND:
+            if one := what(items[start]):
+                inside[one] -= 1
+                if not inside[one]:
+                    del inside[one]
+            start += 1
+        if len(inside) > most or (len(inside) == most and start == best[0]):
+            best, most = (start, stop), len(inside)
+    return list(items[best[0] : best[1]])
+
+
+def carried(flow: Flow, *, is_logged: bool) -> tuple[int, int]:
+    """Return what a conversation carries each way, in bytes; a log counts the headers too."""
+    if flow.action or is_logged:
+        return flow.bytes_ab, flow.bytes - flow.bytes_ab
+    return flow.payload_ab, flow.payload_ba
 
 
 def span(items: Iterable[Event | Flow]) -> int:

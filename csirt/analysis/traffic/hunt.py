@@ -1,6 +1,7 @@
 """Findings of the evidence: each rule of the data read by its detector, gravest first."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from csirt.analysis.traffic import (
@@ -16,7 +17,7 @@ from csirt.analysis.traffic import (
     hunt_web,
     hunt_windows,
 )
-from csirt.analysis.traffic.evidence import Evidence, Hit, Limits, few
+from csirt.analysis.traffic.evidence import Evidence, Hit, Limits, ends, few
 from csirt.analysis.traffic.hosts import record
 from csirt.analysis.traffic.same_fact import joined
 from csirt.model.capture import NO_TIME, Event, Flow, Host, Seen
@@ -98,15 +99,25 @@ def findings(
 
 
 def ordered(found: Iterable[TrafficFinding]) -> tuple[TrafficFinding, ...]:
-    """Return findings gravest first, then surest, by rule and by source."""
-    return tuple(sorted(found, key=_order))
+    """Return findings gravest first, then surest, by rule, source and hour; each id stands once.
+
+    A capture and a log may each show one rule of the same machines: the second is ``ID-2``.
+    """
+    seen: Counter[str] = Counter()
+    distinct = []
+    for each in sorted(found, key=_order):
+        id = each.finding.id
+        seen[id] += 1
+        again = f"{id}-{seen[id]}" if seen[id] > 1 else id
+        distinct.append(replace(each, finding=replace(each.finding, id=again)))
+    return tuple(distinct)
 
 
-def _order(each: TrafficFinding) -> tuple[int, int, str, str]:
+def _order(each: TrafficFinding) -> tuple[int, int, str, str, int]:
     finding = each.finding
     return (
         -_GRAVEST.index(finding.severity), -_SUREST.index(finding.confidence), finding.rule,
-        each.source,
+        each.source, each.first,
     )  # fmt: skip
 
 
@@ -125,23 +136,44 @@ def _finding(rule: TrafficRule, hit: Hit, evidence: Evidence) -> TrafficFinding:
         {}, {lang: rule.is_not.in_(lang) for lang in LANGUAGES},
         min(times, default=NO_TIME), max(times, default=NO_TIME),
         tuple(frame for _, frame in listed), len(places) - len(listed), hit.unseen,
-        rule.isolates, rule.hits_target, rule.takes_directory, hit.facts,
+        rule.isolates, rule.hits_target, rule.runs_code, rule.takes_directory,
+        _hours(hit, evidence), hit.facts,
     ), rule)  # fmt: skip
+
+
+def _hours(hit: Hit, evidence: Evidence) -> dict[str, int]:
+    """Return, by host, the earliest record that names it; of records without a time, none."""
+    found: dict[str, int] = {}
+    for each in hit.shown_by:
+        at = min((at for at in _times(each) if at != NO_TIME), default=NO_TIME)
+        named = {*ends(each), each.get("host") if isinstance(each, Event) else ""} - {""}
+        for name in named if at != NO_TIME else ():
+            id = evidence.id(name)
+            found[id] = min(at, found.get(id, at))
+    return found
 
 
 def worded(found: TrafficFinding, rule: TrafficRule) -> TrafficFinding:
     """Return a finding with what follows from its ends and its facts: id, subjects, words."""
     subjects = tuple(each for each in dict.fromkeys((found.source, *found.targets)) if each)
     digest = sha256_bytes("\n".join((rule.id, *subjects)).encode())[:12]
-    facts = {"source": found.source, "targets": few(found.targets, 3) or "—", **found.facts}
-    finding = replace(
-        found.finding, id=f"{rule.id}-{digest}", subjects=subjects,
-        title={lang: filled(rule.title.in_(lang), lang, **facts) for lang in LANGUAGES},
-    )  # fmt: skip
-    told = {lang: filled(rule.told.in_(lang), lang, **facts) for lang in LANGUAGES}
+    facts = {"targets": few(found.targets, 3) or "—", **found.facts}
+    title, told = (
+        {lang: _said(words.in_(lang), lang, found.source, facts) for lang in LANGUAGES}
+        for words in (rule.title, rule.told)
+    )
+    finding = replace(found.finding, id=f"{rule.id}-{digest}", subjects=subjects, title=title)
     if found.unseen:
         told = {lang: f"{text} {say('capture.hunt.unseen', lang)}" for lang, text in told.items()}
     return replace(found, finding=finding, summary=told)
+
+
+def _said(words: str, lang: str, source: str, facts: Mapping[str, object]) -> str:
+    """Return words with their facts; a machine that nothing names is told as such."""
+    if source:
+        return filled(words, lang, source=source, **facts)
+    text = filled(words, lang, source=say("capture.hunt.nobody", lang), **facts)
+    return text[:1].upper() + text[1:]
 
 
 def _places(shown: Iterable[Event | Flow]) -> dict[tuple[int, int], None]:

@@ -9,16 +9,18 @@ from itertools import pairwise
 from statistics import median
 
 from csirt.analysis.traffic.evidence import (
+    DAY,
     SECOND,
     Evidence,
     Hit,
     Limits,
     NameOf,
     Names,
+    carried,
     grouped,
     span,
 )
-from csirt.model.capture import Event, Flow
+from csirt.model.capture import NO_TIME, Event, Flow
 from csirt.model.finding import Confidence
 
 USUAL = frozenset(
@@ -27,6 +29,11 @@ USUAL = frozenset(
 _SECOND_LEVELS = frozenset(["co", "com", "org", "net", "gov", "gouv", "ac", "asso", "edu"])
 _OURS = frozenset(["arpa", "local", "lan"])
 ICMP = ("icmp", "icmp6")
+Called = tuple[str, str, int, bool]
+"""Who calls whom on what port, and whether a log says it; what the wire shows too is joined later,
+see :mod:`same_fact`."""
+Sent = tuple[Flow, int, int]
+"""A conversation, what leaves by it and what comes back, in bytes."""
 
 
 def dns(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
@@ -87,24 +94,27 @@ def beacons(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     In a log of a whole house, what many machines call is a software that all of them have.
     """
     opened = (each for each in evidence.flows if each.proto == "tcp" and each.opened)
-    calls: dict[tuple[str, str, int], list[Event | Flow]] = {}
+    calls: dict[Called, list[Event | Flow]] = {}
     callers: dict[tuple[str, int], set[str]] = {}
     for flow in opened:
         if evidence.leaves(flow.a, flow.b):
-            some = calls.setdefault((flow.a, flow.b, flow.b_port), [])
-            if evidence.is_logged(flow):
+            is_logged = evidence.is_logged(flow)
+            some = calls.setdefault((flow.a, flow.b, flow.b_port, is_logged), [])
+            if is_logged:
                 callers.setdefault((flow.b, flow.b_port), set()).add(flow.a)
                 if some and _same_call(some[-1], flow):
                     continue
             some.append(flow)
-    asked: dict[tuple[str, str, int], list[Event | Flow]] = {}
+    asked: dict[Called, list[Event | Flow]] = {}
     for event in evidence.events("http.request"):
         if evidence.leaves(event.src, event.dst):
-            asked.setdefault((event.src, event.dst, event.dst_port), []).append(event)
+            key = (event.src, event.dst, event.dst_port, evidence.is_logged(event))
+            asked.setdefault(key, []).append(event)
     for key in dict.fromkeys([*calls, *asked]):
+        source, target, port, _ = key
         some = max(calls.get(key, []), asked.get(key, []), key=len)
-        if len(callers.get(key[1:], ())) <= limits["machines"]:
-            yield from regular(key[0], key[1], f"{key[2]}/tcp", some, limits)
+        if len(callers.get((target, port), ())) <= limits["machines"]:
+            yield from regular(source, target, f"{port}/tcp", some, limits)
 
 
 def regular(
@@ -135,29 +145,36 @@ def _gaps(some: list[Event | Flow]) -> list[float]:
 
 
 def volume(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Yield who sends much more to one machine outside than it gets back."""
-    sent: dict[tuple[str, str], list[tuple[Flow, int, int]]] = {}
+    """Yield who sends much more to one machine outside than it gets back.
+
+    In a log, which lasts, each day counts by itself: the days that are too much are one finding.
+    """
+    sent: dict[tuple[str, str, bool], dict[int, list[Sent]]] = {}
     for flow in evidence.flows:
-        out, back = _carried(flow, is_logged=evidence.is_logged(flow))
+        is_logged = evidence.is_logged(flow)
+        out, back = carried(flow, is_logged=is_logged)
+        day = flow.first // DAY if is_logged else NO_TIME
         if evidence.leaves(flow.a, flow.b):
-            sent.setdefault((flow.a, flow.b), []).append((flow, out, back))
+            days, one = sent.setdefault((flow.a, flow.b, is_logged), {}), (flow, out, back)
         elif evidence.leaves(flow.b, flow.a):
-            sent.setdefault((flow.b, flow.a), []).append((flow, back, out))
-    for (source, target), some in sent.items():
-        out, back = sum(each[1] for each in some), sum(each[2] for each in some)
-        if out < limits["bytes"] or out < limits["ratio"] * back:
+            days, one = sent.setdefault((flow.b, flow.a, is_logged), {}), (flow, back, out)
+        else:
             continue
+        days.setdefault(day, []).append(one)
+    for (source, target, _), days in sent.items():
+        some = [each for day in days.values() if _is_much(day, limits) for each in day]
+        if not some:
+            continue
+        out = sum(each[1] for each in some)
         sure = Confidence.MEDIUM if out >= limits["many"] else Confidence.LOW
         shown = tuple(flow for flow, _, _ in some)
         facts = {"count": len(some), "megabytes": _megabytes(out), "seconds": span(shown)}
         yield Hit(source, (target,), sure, shown, facts)
 
 
-def _carried(flow: Flow, *, is_logged: bool) -> tuple[int, int]:
-    """Return what a conversation carries each way; a log counts bytes alone."""
-    if flow.action or is_logged:
-        return flow.bytes_ab, flow.bytes - flow.bytes_ab
-    return flow.payload_ab, flow.payload_ba
+def _is_much(some: list[Sent], limits: Limits) -> bool:
+    out, back = sum(each[1] for each in some), sum(each[2] for each in some)
+    return out >= max(limits["bytes"], limits["ratio"] * back)
 
 
 def _megabytes(size: int) -> int:

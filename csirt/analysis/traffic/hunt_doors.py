@@ -3,6 +3,7 @@
 Source: ATT&CK T1021, T1046.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from csirt.analysis.traffic.evidence import (
@@ -22,13 +23,21 @@ from csirt.model.finding import Confidence
 ADMINISTRATION = frozenset({22, 23, 135, 139, 445, 3389, 5900, 5985, 5986})
 """Ports by which one machine takes another in hand."""
 DENY, ALLOW = "deny", "allow"
+REPEATS, AGAIN = 60, 3
+"""Seconds within which a try is the repeat of another one; refusals that make a habit."""
 Door = tuple[str, int]
 
 
 def found(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Yield who is refused on several doors of administration, then let through one of them, which
-    it had never used before in the evidence."""
+    """Yield who is refused on several doors of administration, then let through one that it had
+    never used before in the evidence.
+
+    The first lines of a machine say what it does every day: in them, a door counts only after
+    refusals alone, with those that follow it. What is refused again and again is a rule of the
+    firewall that a supervision or an inventory runs into: it counts for no series.
+    """
     for source, some in grouped(_tries(evidence), lambda each: each.a).items():
+        usual = _usual(some)
         refused: dict[Door, Flow] = {}
         used: set[Door] = set()
         doors: list[Flow] = []
@@ -36,18 +45,33 @@ def found(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         for each in some:
             door = (each.b, each.b_port)
             if each.action == DENY:
-                refused[door] = each
+                if door not in usual:
+                    refused[door] = each
                 continue
+            is_known = each.first - some[0].first > limits["seconds"] * SECOND
             recent = [
                 one for one in refused.values()
                 if each.first - one.first <= limits["seconds"] * SECOND
             ]  # fmt: skip
-            if door not in used and len(recent) >= limits["refused"]:
+            is_news = door not in used and (is_known or bool(doors) or not used)
+            if is_news and len(recent) >= limits["refused"]:
                 doors.append(each)
                 shown |= {id(one): one for one in recent}
             used.add(door)
         if doors:
             yield _hit(source, list(shown.values()), doors, limits)
+
+
+def _usual(some: list[Flow]) -> frozenset[Door]:
+    """Return the doors that are refused again and again, apart from the repeats of one try."""
+    last: dict[Door, int] = {}
+    times: Counter[Door] = Counter()
+    for each in some:
+        door = (each.b, each.b_port)
+        if each.action == DENY and (door not in last or each.first - last[door] > REPEATS * SECOND):
+            last[door] = each.first
+            times[door] += 1
+    return frozenset(door for door, count in times.items() if count >= AGAIN)
 
 
 def _tries(evidence: Evidence) -> Iterator[Flow]:

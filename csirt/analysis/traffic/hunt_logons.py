@@ -14,6 +14,7 @@ from csirt.analysis.traffic.evidence import (
     NameOf,
     Names,
     busiest,
+    carried,
     grouped,
     span,
 )
@@ -106,12 +107,12 @@ def spraying(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 
 
 def guessing(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Yield who is refused again and again on one account."""
+    """Yield who is refused again and again on one account, named or not."""
     known = (each for each in failures(evidence) if each.known)
     tries = grouped(known, lambda each: (each.client, each.account))
-    for (client, _), some in tries.items():
+    for (client, account), some in tries.items():
         run = busiest(some, limits["seconds"], lambda each: each.at)
-        if client and len(run) >= limits["attempts"]:
+        if (client or account) and len(run) >= limits["attempts"]:
             sure = Confidence.HIGH if len(run) >= limits["many"] else Confidence.MEDIUM
             yield _hit(client, run, sure, accounts=1)
 
@@ -127,11 +128,12 @@ def remote_guessing(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Yield many short conversations with a remote access, one after the other."""
     spoken = {(each.src, each.dst_port): "RDP" for each in evidence.events("rdp.negotiate")}
     ports = {port for _, port in spoken} | REMOTE.keys()
-    tried = grouped(
-        (each for each in evidence.flows if each.b_port in ports and _short(each, limits)),
-        lambda each: (each.a, each.b, each.b_port),
-    )
-    for (source, target, port), some in tried.items():
+    tried: dict[tuple[str, str, int, bool], list[Flow]] = {}
+    for each in evidence.flows:
+        is_logged = evidence.is_logged(each)
+        if each.b_port in ports and _short(each, limits, carried(each, is_logged=is_logged)):
+            tried.setdefault((each.a, each.b, each.b_port, is_logged), []).append(each)
+    for (source, target, port, _), some in tried.items():
         run = busiest(some, limits["seconds"], lambda each: each.first)
         if len(run) >= limits["attempts"]:
             sure = Confidence.HIGH if len(run) >= limits["many"] else Confidence.MEDIUM
@@ -140,10 +142,9 @@ def remote_guessing(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
             yield Hit(source, (target,), sure, tuple(run), facts)
 
 
-def _short(flow: Flow, limits: Limits) -> bool:
-    both = flow.payload_ab and flow.payload_ba
-    small = max(flow.payload_ab, flow.payload_ba) <= limits["bytes"]
-    return flow.proto == "tcp" and flow.opened and bool(both) and small
+def _short(flow: Flow, limits: Limits, both_ways: tuple[int, int]) -> bool:
+    small = 0 < min(both_ways) <= max(both_ways) <= limits["bytes"]
+    return flow.proto == "tcp" and flow.opened and small
 
 
 def clear_passwords(evidence: Evidence, _: Limits) -> Iterator[Hit]:

@@ -12,8 +12,9 @@ from csirt.analysis.traffic.evidence import (
     Limits,
     NameOf,
     Names,
-    busiest,
+    carried,
     grouped,
+    widest,
 )
 from csirt.analysis.traffic.hosts import SYN_ACK, is_inside, is_machine, serves
 from csirt.analysis.traffic.hunt_remote import grouped_calls
@@ -30,18 +31,21 @@ LOOKS = {
 """Operations that list: users, groups, members, sessions, shares, who is logged on."""
 WINDOWS_DYNAMIC = 49_152
 """First of the ports that Windows draws for its services and its calls (RFC 6335)."""
+UNANSWERED = (10, 1_000)
+"""Most packets and bytes that a log counts of a connection that nobody answers: what opens it, and
+its repeats. More than that without anything back is a log that does not count what comes back."""
 
 
 def ports(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Yield who tries many ports of one machine, most of them closed."""
     tried = grouped(
-        (each for each in evidence.flows if each.proto == "tcp" and _attempt(each)),
+        (each for each in _attempts(evidence) if each.proto == "tcp"),
         lambda each: (each.a, each.b),
     )
     for (source, target), every in tried.items():
-        some = _at_once(every, limits["seconds"], lambda each: each.b_port)
+        some = _at_once(evidence, every, limits["seconds"], lambda each: each.b_port)
         asked = {each.b_port for each in some}
-        closed = {each.b_port for each in some if not _answered(each)}
+        closed = {each.b_port for each in some if not _answered(evidence, each)}
         if len(asked) < limits["ports"] or len(closed) < limits["closed"] * len(asked):
             continue
         sure = Confidence.HIGH if len(asked) >= limits["many"] else Confidence.MEDIUM
@@ -53,13 +57,13 @@ def ports(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 def sweep(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Yield who tries one service of many machines, most of which do not answer."""
     tried = grouped(
-        (each for each in evidence.flows if _attempt(each) and is_machine(each.b)),
+        (each for each in _attempts(evidence) if is_machine(each.b)),
         lambda each: (each.a, each.proto, each.b_port if each.proto == "tcp" else 0),
     )
     for (source, proto, port), every in tried.items():
-        some = _at_once(every, limits["seconds"], lambda each: each.b)
+        some = _at_once(evidence, every, limits["seconds"], lambda each: each.b)
         asked = dict.fromkeys(each.b for each in some)
-        silent = {each.b for each in some if not _answered(each)}
+        silent = {each.b for each in some if not _answered(evidence, each)}
         if len(asked) < limits["hosts"] or len(silent) < limits["closed"] * len(asked):
             continue
         sure = Confidence.HIGH if len(asked) >= limits["many"] else Confidence.MEDIUM
@@ -90,16 +94,30 @@ def accounts(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         yield Hit(source, tuple(pair[1] for pair in pairs), sure, tuple(shown), facts, unseen)
 
 
+def _attempts(evidence: Evidence) -> Iterator[Flow]:
+    return (
+        each
+        for each in evidence.flows
+        if (_logged_attempt(each) if _is_logged(evidence, each) else _attempt(each))
+    )
+
+
+def _is_logged(evidence: Evidence, flow: Flow) -> bool:
+    return bool(flow.action) or evidence.is_logged(flow)
+
+
+def _logged_attempt(flow: Flow) -> bool:
+    return flow.proto == "tcp" and (bool(flow.action) or flow.opened) and _within(flow)
+
+
 def _attempt(flow: Flow) -> bool:
-    if flow.action:
-        return flow.proto == "tcp" and _within(flow)
     if flow.proto == "icmp":
         return flow.payload_ab > 0
     return flow.proto == "tcp" and flow.opened
 
 
 def _within(flow: Flow) -> bool:
-    """Return whether a line of a firewall is of a machine of the house that tries another one.
+    """Return whether a line of a log is of a machine of the house that tries another one.
 
     All the world tries the public addresses of a house; a desk that must use the proxy is refused
     everywhere outside; an answer that comes too late is refused on the port of who had asked, and
@@ -110,20 +128,35 @@ def _within(flow: Flow) -> bool:
     return inside and not late and flow.b_port < WINDOWS_DYNAMIC
 
 
-def _at_once(some: list[Flow], seconds: float, what: Callable[[Flow], object]) -> list[Flow]:
-    """Return the first tries of each thing that a log shows within some time, and all those of a
-    capture, which is short: what is tried all day long is no search."""
-    first: dict[object, Flow] = {}
-    for each in some:
-        if each.action:
-            first.setdefault((what(each), each.action), each)
-    seen = [each for each in some if not each.action]
-    return [*seen, *busiest(tuple(first.values()), seconds, lambda each: each.first)]
+def _at_once(
+    evidence: Evidence, some: list[Flow], seconds: float, what: Callable[[Flow], str | int]
+) -> list[Flow]:
+    """Return the tries of a log within some time that leave the most things silent, the first one
+    of each, and all those of a capture, which is short."""
+    logged = [each for each in some if _is_logged(evidence, each)]
+    run = widest(
+        logged, seconds, lambda each: each.first,
+        lambda each: "" if _answered(evidence, each) else what(each),
+    )  # fmt: skip
+    first: dict[tuple[str | int, bool], Flow] = {}
+    for each in run:
+        first.setdefault((what(each), _answered(evidence, each)), each)
+    return [*(each for each in some if not _is_logged(evidence, each)), *first.values()]
 
 
-def _answered(flow: Flow) -> bool:
-    if flow.action:
-        return flow.action == "allow"
+def _answered(evidence: Evidence, flow: Flow) -> bool:
+    if flow.action == "deny":
+        return False
+    if _is_logged(evidence, flow):
+        return flow.flags_ba & SYN_ACK == SYN_ACK or not _is_alone(flow)
     if flow.proto == "tcp":
         return flow.flags_ba & SYN_ACK == SYN_ACK
     return flow.packets > flow.packets_ab
+
+
+def _is_alone(flow: Flow) -> bool:
+    """Return whether a log counts what opens a connection, and nothing else."""
+    out, back = carried(flow, is_logged=True)
+    packets, size = UNANSWERED
+    nothing = back <= 0 and flow.packets <= flow.packets_ab
+    return nothing and flow.packets_ab + out > 0 and flow.packets_ab <= packets and out <= size

@@ -29,7 +29,9 @@ def services(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     given = (each for each in _weak(evidence, SERVICE_TICKET) if _is_person(each.get("service")))
     for source, some in grouped(given, _asker).items():
         run = _first_of_each(some, "service", limits["seconds"])
-        if source and len(run) >= limits["some"]:
+        if not source:
+            yield from _nobodys(run, limits)
+        elif len(run) >= limits["some"]:
             sure = Confidence.HIGH if len(run) >= limits["many"] else Confidence.MEDIUM
             yield _hit(source, run, sure)
 
@@ -39,9 +41,17 @@ def unproved(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     given = (each for each in _weak(evidence, LOGON_TICKET) if _is_person(each.get("account")))
     for source, some in grouped(given, _asker).items():
         run = _first_of_each(some, "account", limits["seconds"])
-        if source and run:
+        if not source:
+            yield from _nobodys(run, limits)
+        elif run:
             sure = Confidence.LOW if len(run) < limits["some"] else Confidence.MEDIUM
             yield _hit(source, run, Confidence.HIGH if len(run) >= limits["many"] else sure)
+
+
+def _nobodys(run: list[Event], limits: Limits) -> Iterator[Hit]:
+    """Yield tickets of a log that names no client: many ask for them, and only very many count."""
+    if len(run) >= limits["many"]:
+        yield _hit("", run, Confidence.LOW)
 
 
 def _weak(evidence: Evidence, number: str) -> Iterator[Event]:

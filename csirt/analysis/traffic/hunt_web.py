@@ -6,7 +6,7 @@ Source: ATT&CK T1071.001, T1567.
 from collections.abc import Iterator
 
 from csirt.analysis.traffic.evidence import (
-    SECOND,
+    DAY,
     Evidence,
     Hit,
     Limits,
@@ -20,7 +20,6 @@ from csirt.model.capture import Event, Flow
 from csirt.model.finding import Confidence
 
 WEB = "HTTP(S)"
-DAY = 86_400 * SECOND
 
 
 def beacons(evidence: Evidence, limits: Limits) -> Iterator[Hit]:

@@ -43,11 +43,14 @@ def _is_logged(hit: Hit, evidence: Evidence) -> bool:
 
 
 def _same(wire: Hit, logged: Hit, evidence: Evidence) -> bool:
-    """Return whether the same machine acts, or, where the log does not say which, on the same."""
-    sources = {evidence.id(each.source) for each in (wire, logged)}
-    targets = [{evidence.id(each) for each in hit.targets} for hit in (wire, logged)]
-    shared = bool(targets[0] & targets[1])
-    alike = len(sources) == 1 or (not logged.source and shared)
+    """Return whether the same machine acts, as far as the log says which, on the same ones.
+
+    What the log alone shows to be hit stays a finding of its own, for the words and the counts of
+    that of the packets are of what went by.
+    """
+    source, said = evidence.id(wire.source), evidence.id(logged.source)
+    hit, told = ({evidence.id(each) for each in one.targets} for one in (wire, logged))
+    alike = told <= hit and (said == source or (not said and bool(told)))
     (first, last), (start, stop) = _span(wire), _span(logged)
     return alike and start - last <= MOST_APART and first - stop <= MOST_APART
 

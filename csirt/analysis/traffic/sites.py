@@ -24,6 +24,8 @@ class Sited:
     """Several sites could be theirs."""
     unknown: tuple[Host, ...]
     """No site has an asset or a network for them."""
+    described: frozenset[str] = frozenset()
+    """Addresses of the assets of all sites."""
 
     def site_of(self) -> dict[str, str]:
         """Return the site of each address."""
@@ -56,7 +58,8 @@ def by_site(hosts: Iterable[Host], sites: Iterable[Facility], tells: Tells) -> S
         else:
             (ambiguous if found else unknown).append(host)
     there = {site: tuple(some) for site, some in own.items()}
-    return Sited(there, tuple(ambiguous), tuple(unknown))
+    described = {one for site in sites for asset in site.assets for one in asset.addresses}
+    return Sited(there, tuple(ambiguous), tuple(unknown), frozenset(described))
 
 
 def compared_at(
@@ -71,7 +74,7 @@ def compared_at(
     found = compared(
         seen, [each for each in hosts if each.id in mine or not each.inside], site, names, tells
     )
-    others = {address for host in hosts for address in host.addresses}
+    others = {address for host in hosts for address in host.addresses} | sited.described
     silent = tuple(each for each in found.silent if each not in others)
     return replace(found, silent=silent)
 

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from csirt.files.identity.relations import relations, written
 from csirt.files.inventory.notes import Notes, refusal
 from csirt.model.directory_graph import DirectoryGraph, DirectoryObject, ObjectKind
+from csirt.model.fault import Severity
 from csirt.safe import safe
+from csirt.text import say
 
 MAX_OBJECTS = 2_000_000
 MAX_RELATIONS = 5_000_000
 LONGEST = 200
 """Characters of a name or an identifier."""
 
-_KINDS = {kind.value: kind for kind in ObjectKind}
+_KINDS = {**{kind.value: kind for kind in ObjectKind}, "azuser": ObjectKind.USER}
+_EVERYWHERE = (ObjectKind.DOMAIN, ObjectKind.COMPUTER, ObjectKind.GPO)
 
 
 def kind_named(name: object) -> ObjectKind:
@@ -73,9 +76,20 @@ class Gathered:
         self.target.append(target)
         self.relation.append(self.numbers[id])
 
+    def lacks(self) -> tuple[ObjectKind, ...]:
+        """Return, where no domain is described, what every domain has and the export lacks: it is
+        only a part of one."""
+        described = {each.kind for each in self.objects if each}
+        lacking = tuple(kind for kind in _EVERYWHERE if kind not in described)
+        return lacking if ObjectKind.DOMAIN in lacking else ()
+
     def graph(self) -> DirectoryGraph:
         """Return what was gathered, the objects in the order of their keys: the order of the
         files decides nothing."""
+        lacks = self.lacks()
+        for kind in lacks:
+            self.notes.add("identities.partial", say(f"identities.kind.{kind}"),
+                           severity=Severity.WARNING)  # fmt: skip
         order = sorted(self.keys)
         place = array("i", bytes(4 * len(order)))
         objects = []
@@ -94,6 +108,7 @@ class Gathered:
             target=array("i", (place[at] for at in self.target)),
             relation=self.relation,
             relations=tuple(self.numbers),
+            lacks=lacks,
         )
 
 

@@ -36,9 +36,10 @@ def _node(row: dict[str, Any], into: Gathered, places: dict[str, int]) -> None:
     values = row.get("properties")
     values = values if isinstance(values, dict) else {}
     labels = row.get("labels")
-    key = text(values.get("objectid")).upper() or f"#{text(row.get('id'))}"
+    number = text(str(row.get("id")))
+    key = text(values.get("objectid")).upper() or f"#{number}"
     if key in into.keys:
-        key = f"{key}#{text(row.get('id'))}"
+        key = f"{key}#{number}"
     places[str(row.get("id"))] = into.add(
         DirectoryObject(
             key=key,

@@ -76,11 +76,16 @@ def read(part: Part, meta: dict[str, Any], into: Gathered) -> None:
         objects = Objects(stream, part.name)
         if not objects.skip('"data"') or not objects.skip("["):
             raise refusal("identities.malformed", part.name, (1, 1), problem='"data": [ ?')
+        count = 0
         for line, row in objects:
+            count += 1
             if not text(row.get("ObjectIdentifier")):
                 into.notes.add("identities.no-identifier", f"{kind.value}, {line}")
             elif row.get("IsDeleted") is not True:
                 _object(row, kind, into)
+    said = meta.get("count")
+    if isinstance(said, int) and count < said:
+        raise refusal("identities.fewer", part.name, found=count, said=said)
 
 
 def _object(row: dict[str, Any], kind: ObjectKind, into: Gathered) -> None:

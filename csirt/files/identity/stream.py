@@ -44,6 +44,7 @@ class Objects:
         self._decoder = getincrementaldecoder("utf-8-sig")()
         self._name = name
         self._buffer, self._at, self._over = "", 0, False
+        self._open = 0
         self._line, self._column = 1, 1
 
     def skip(self, sign: str) -> bool:
@@ -52,6 +53,7 @@ class Objects:
         at = self._buffer.find(sign)
         if at < 0:
             return False
+        self._open += sign == "["
         self._go(at + len(sign))
         return True
 
@@ -66,10 +68,14 @@ class Objects:
     def _begins(self) -> bool:
         while True:
             found = _BETWEEN.match(self._buffer, self._at)
-            self._go(found.end() if found else self._at)
+            if found:
+                self._open += found[0].count("[") - found[0].count("]")
+                self._go(found.end())
             if self._at < len(self._buffer):
                 break
             if not self._more():
+                if self._open > 0:
+                    raise self._refused("identities.truncated")
                 return False
         return self._buffer[self._at] not in '}"'
 

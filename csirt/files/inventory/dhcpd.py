@@ -56,14 +56,14 @@ def read(opened: Opened) -> Inventory:
     notes.counted("inventory.lease-unmarked", found.unmarked)
     notes.counted("inventory.lease-earlier", found.earlier)
     notes.counted("inventory.kind-unknown", len(found.hosts))
-    moment = datetime.fromtimestamp(found.at, tz=UTC) if found.at else None
+    on, at = found.moment() or (None, "")
     return Inventory(
         format=FORMAT,
         file=safe(opened.path.name),
         sha256=opened.sha256,
         tool="DHCP",
-        on=moment.strftime("%Y-%m-%d") if moment else None,
-        at=moment.strftime("%H:%M:%S") if moment else "",
+        on=on,
+        at=at,
         hosts=found.hosts,
         open_ports=0,
         faults=notes.faults(),

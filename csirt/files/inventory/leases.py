@@ -6,11 +6,16 @@ back or has run out is no machine that is there now; the file itself says how la
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from csirt.files.inventory.observation import Observed
 
 _MULTICAST = 1
 """Bit of the first byte of a hardware address that names many machines (IEEE 802)."""
+
+
+_LAST = 253_402_300_799
+"""Seconds from 1970 to the end of the year 9999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,20 @@ class Held:
     at: int
     """Seconds since 1970 (UTC) of the last word of the file; 0 when it says no time."""
 
+    def moment(self) -> tuple[str, str] | None:
+        """Return day and time (UTC) of the last word of the file; none when it says no time that
+        a calendar has."""
+        if not 0 < self.at <= _LAST:
+            return None
+        moment = datetime.fromtimestamp(self.at, tz=UTC)
+        return moment.strftime("%Y-%m-%d"), moment.strftime("%H:%M:%S")
+
 
 def held(leases: Iterable[Lease]) -> Held:
     """Return the machines that hold an address at the time of the file, in the order of addresses.
+
+    A machine holds the address of its last word; all of its addresses where no word bears a time,
+    as in the address table of a router.
 
     Args:
         leases: In the order of the file.
@@ -57,25 +73,31 @@ def held(leases: Iterable[Lease]) -> Held:
     at = max((each.since for each in last.values()), default=0)
     current = [each for each in last.values() if each.held and not _over(each, at)]
     marked = [each for each in current if each.mac and not _is_multicast(each.mac)]
-    machines: dict[str, Lease] = {}
+    machines: dict[str, list[Lease]] = {}
     for each in marked:
-        if each.mac not in machines or each.since >= machines[each.mac].since:
-            machines[each.mac] = each
-    hosts = [
-        Observed(
-            name=each.name,
-            hostnames=(each.name.lower().rstrip("."),) if each.name else (),
-            addresses=(each.address,),
-            macs=(each.mac,),
-        )
-        for each in machines.values()
-    ]
+        so_far = machines.get(each.mac, [])
+        if so_far and each.since == so_far[0].since == 0:
+            so_far.append(each)
+        elif not so_far or each.since >= so_far[0].since:
+            machines[each.mac] = [each]
+    hosts = [_machine(words) for words in machines.values()]
     return Held(
         tuple(sorted(hosts, key=lambda host: host.addresses)),
         len(last) - len(current),
         len(current) - len(marked),
-        len(marked) - len(machines),
+        len(marked) - sum(map(len, machines.values())),
         at,
+    )
+
+
+def _machine(words: list[Lease]) -> Observed:
+    """Return the machine of some words on one hardware address."""
+    names = [each.name for each in words if each.name]
+    return Observed(
+        name=names[0] if names else "",
+        hostnames=tuple(dict.fromkeys(name.lower().rstrip(".") for name in names)),
+        addresses=tuple(each.address for each in words),
+        macs=(words[0].mac,),
     )
 
 

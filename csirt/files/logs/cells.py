@@ -4,6 +4,8 @@ from functools import lru_cache
 from ipaddress import ip_address
 from re import compile as pattern
 
+from csirt.model.capture import Protocol
+
 _PORT = pattern(r"(\d{1,5})(?:/[a-z]+)?")
 _HOST_PORT = pattern(r"(\d+\.\d+\.\d+\.\d+):(\d{1,5})|\[([0-9A-Fa-f:.]+)\](?::(\d{1,5}))?")
 _SCHEME = pattern(r"^[A-Za-z][A-Za-z0-9+.-]*://")
@@ -40,8 +42,11 @@ def port_of(text: str) -> int:
 
 
 def proto_of(text: str) -> str:
-    """Return a protocol by its name or its number: ``6`` is ``tcp``."""
+    """Return a protocol by its name or its number: ``6`` and ``TCP/445`` are ``tcp``."""
     name = text.strip().lower()
+    first = name.partition("/")[0].strip()
+    if first in set(Protocol) or first in _PROTOCOLS:
+        name = first
     return _PROTOCOLS.get(name, f"ip-{name}" if name.isdigit() else name)
 
 

@@ -43,23 +43,40 @@ _SID_NAMES = {
     "544": "Administrators", "548": "Account Operators", "549": "Server Operators",
     "550": "Print Operators", "551": "Backup Operators",
 }  # fmt: skip
-_COMMAND = pattern(r"<(?:Command|Arguments)>(.{0,2000}?)</", IGNORECASE)
-_PROGRAM = pattern(
-    r"([^\\/\"'\s<>|]{1,120}\.(?:exe|dll|sys|bat|cmd|ps1|vbs|js|com|scr))", IGNORECASE
-)
+_COMMAND = pattern(r"<(?:Command|Arguments)>([^<]*)", IGNORECASE)
+"""What a task runs; its text holds no ``<``, so that a cell cut short is read to its end."""
+_EXTENSION = r"\.(?:exe|dll|sys|bat|cmd|ps1|vbs|js|com|scr)"
+_PROGRAM = pattern(rf"(?<![^\\/\"'\s<>|])([^\\/\"'\s<>|]{{1,120}}{_EXTENSION})", IGNORECASE)
+_CALLED = pattern(
+    rf"""\s*(?:["']([^"']*)                                         # between quotes
+        | ((?:[a-z]:|%\w+%)?\\[^/":]*?{_EXTENSION})(?=[\s",]|$)     # a path with its extension
+        | ([^\s"',]+))                                              # a word
+    """, IGNORECASE | VERBOSE,
+)  # fmt: skip
+"""The program of a command, with its folders: these may hold spaces."""
+_SHELLS = frozenset({"%comspec%", "cmd", "powershell", "pwsh", "wscript", "cscript"})
+_POWERSHELL = pattern(
+    r"""(?<![\w.-])(?:powershell|pwsh)(?:\.exe(?![\w\\/])
+        | (?=[\s"']|$)(?![^"':/-]{0,80}\\))""", IGNORECASE | VERBOSE,
+)  # fmt: skip
+"""PowerShell as the name of a program, not as that of a folder."""
+_ENCODED = pattern(r"\s[-/]e(?:c|nc?[a-z]*)?\s+[\"']?[a-z0-9+/=]{16}", IGNORECASE)
+"""Every beginning of ``-EncodedCommand`` that PowerShell takes, and ``-ec``."""
 _WAYS = (
-    ("share", pattern(r"\\\\[^\\\s]+\\(?:admin|[a-z])\$", IGNORECASE)),
+    ("share", pattern(
+        rf"""\\\\[^\\\s]+\\(?:admin|[a-z])\$
+            | \\\\[^\\\s"'?.][^\\\s"']{{0,254}}\\[^"'<>|,:\s]{{1,255}}?{_EXTENSION}\b""",
+        IGNORECASE | VERBOSE)),
     ("hidden", pattern(
-        r"""\s-e(?:nc|ncodedcommand)?\s+[a-z0-9+/=]{16} | -w(?:indowstyle)?\s+hidden
-            | downloadstring | invoke-expression | \biex\b | frombase64
+        r"""-w(?:indowstyle)?\s+hidden | downloadstring | invoke-expression | \biex\b | frombase64
             | \bmshta\b.{0,200}http | regsvr32.{0,200}http
             | >\s*(?:%windir%|%systemroot%|c:\\windows)\\temp\\""", IGNORECASE | VERBOSE)),
-    ("shell", pattern(
-        r"%comspec%|\b(?:cmd|powershell|pwsh|wscript|cscript)(?:\.exe)?\b", IGNORECASE)),
+)  # fmt: skip
+_PLACES = (
     ("temporary", pattern(r"%temp%|\\te?mp\\|\\perflogs\\|\\users\\public\\", IGNORECASE)),
     ("profile", pattern(r"\\(?:users|documents\ and\ settings)\\", IGNORECASE)),
     ("root", pattern(r"^\W*(?:%systemroot%|%windir%|c:\\windows)\\[^\\]+\.exe", IGNORECASE)),
-)  # fmt: skip
+)
 """How a program is laid or called, the most telling first: it stands for the command, which is not
 kept, since a folder bears the name of a person and a command a password."""
 
@@ -100,8 +117,25 @@ def program_of(command: str) -> tuple[str, str]:
     if found := _COMMAND.findall(command):
         command = " ".join(found).replace("&gt;", ">").replace("&amp;", "&").replace("&quot;", '"')
     program = _PROGRAM.search(command)
-    way = next((name for name, sign in _WAYS if sign.search(command)), "")
-    return program[1] if program else "", way
+    return program[1] if program else "", _way(command)
+
+
+def _way(command: str) -> str:
+    for name, sign in _WAYS:
+        if sign.search(command):
+            return name
+    if _POWERSHELL.search(command) and _ENCODED.search(command):
+        return "hidden"
+    if _called(command) in _SHELLS:
+        return "shell"
+    return next((name for name, sign in _PLACES if sign.search(command)), "")
+
+
+def _called(command: str) -> str:
+    """Return the name of the program of a command, without its folders and ``.exe``."""
+    found = _CALLED.match(command)
+    path = next((each for each in found.groups() if each), "") if found else ""
+    return path.replace("/", "\\").rpartition("\\")[2].strip().lower().removesuffix(".exe")
 
 
 def _hashed(text: str, accounts: Accounts) -> str:

@@ -5,7 +5,7 @@ Event Format' rev. 26; IBM, 'Log Event Extended Format' 2.0; Netgate, 'Raw Filte
 """
 
 from collections.abc import Callable, Iterator
-from re import Match, Pattern
+from re import IGNORECASE, Match, Pattern
 from re import compile as pattern
 from typing import Any
 
@@ -24,10 +24,15 @@ _PAIR = pattern(
     r"(?:^|[\s,;|(>])([A-Za-z_][A-Za-z0-9_./-]{0,60})="
     r'(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*))'
 )
-_CEF = pattern(r"CEF:\d+\|")
+_CEF = pattern(r"CEF: ?\d+\|")
 _CEF_PAIR = pattern(r"(?:^|\s)([A-Za-z0-9_.\[\]-]{1,60})(?<!\\)=")
 _LEEF = pattern(r"LEEF:([12])(?:\.\d)?\|")
 _FILTERLOG = pattern(r"filterlog(?:\[\d+\])?:? (?:\d+ \S+ (?:-|\[[^\]]{0,300}\]) )?(?=\d+,)")
+_PREFIX = pattern(
+    r"(?<![A-Za-z])(BLOCK|DROP|DENY|DENIED|REJECT|ALLOW|ACCEPT)(?:ED|PED)?[\]:\s-]{1,5}IN=",
+    IGNORECASE,
+)
+"""What a rule of iptables writes before its line: ``[UFW BLOCK] IN=eth0``."""
 _ZONE = pattern(r"[+-]\d{2}:?\d{2}")
 _CLOCK = pattern(r".*\d{2}:\d{2}:\d{2}(?:\.\d+)?")
 _ENGLISH = pattern(r"([A-Za-z]{3}) (\d{1,2}) (\d{4}) (\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)( UTC| GMT)?")
@@ -63,6 +68,8 @@ def keys_of(line: str, years: Years) -> Keys:
             break
     else:
         said = _pairs(line)
+        if said and (found := _PREFIX.search(line)):
+            said.setdefault("action", found[1].lower())
     if not said:
         raise ValueError(line)
     head = head_of(line, years)
@@ -135,6 +142,8 @@ def _cef(text: str, _: Match[str]) -> Keys:
     for short, long in (("in", "bytesIn"), ("out", "bytesOut")):  # as the dictionary names them
         if short in said:
             said.setdefault(long, said.pop(short))
+    if vendor == "Fortinet" and "externalId" in said:  # FortiOS, 'CEF support'
+        said.setdefault("sessionid", said["externalId"])
     for label in [name for name in said if name.endswith("Label")]:
         said.setdefault(said[label], said.get(label.removesuffix("Label"), ""))
     return said

@@ -5,21 +5,28 @@ from collections.abc import Iterator
 from csirt.files.capture.accounts import Accounts
 from csirt.files.logs import directory
 from csirt.files.logs.cells import account_of, end_of, flags_of, host_of, port_of, proto_of
+from csirt.files.table.convert import NOTHING
 from csirt.files.table.grid import Grid
 from csirt.files.table.moments import moment, written
 from csirt.files.table.take import Record
 from csirt.files.table.told import Told
+from csirt.files.table.words import plain
 from csirt.model.capture import Event, Flow
 from csirt.model.capture_events import KINDS
 from csirt.model.fault import Severity
 from csirt.model.guard import holds_person_number
 from csirt.model.mapping import Mapping
+from csirt.safe import safe
 
 FLOW, DIRECTORY = "flow", "directory"
 """What the ``event`` of a mapping may say, beside the kinds of events: a conversation; a line of a
 Windows security log, whose number decides."""
 PARIS = "Europe/Paris"
-ALLOW, TCP = "allow", "tcp"
+ALLOW, DENY, TCP = "allow", "deny", "tcp"
+ACTIONS = frozenset({ALLOW, DENY})
+SEVERITIES = frozenset({"critical", "high", "medium", "low", "info"})
+EXAMPLES = 3
+"""Words that are shown of those that nothing reads."""
 _SYN = 2
 _FINE = frozenset({"", "0", "0x0", "0x00000000", "-", "success", "succes", "succès"})
 
@@ -37,11 +44,16 @@ class Lines:
         """Lines whose hour bears no zone."""
         self.twice = 0
         """Of those, the ones in the hour that comes twice."""
+        self.unread = 0
+        """Lines with a word of action, result or severity that the mapping does not read."""
+        self.examples: list[str] = []
+        """Some of those words, safe to show."""
 
     def take(self, record: Record) -> Iterator[Flow | Event]:
         """Yield what a line says; nothing, and a fault, where it says too little."""
         kind = record.text("event") or self._said.get("event", FLOW)
         if kind not in KINDS and kind not in (FLOW, DIRECTORY):
+            self._unread(record.text("event"))
             self._left(record, "log.event", "event")
             return
         at = self._at(record)
@@ -99,6 +111,9 @@ class Lines:
         last = at + round((record.number("duration") or 0) * 1_000_000_000)
         src, dst, src_port, dst_port = ends
         proto, action = proto_of(record.text("proto")) or TCP, record.text("action")
+        if action not in ACTIONS:
+            self._unread(action)
+            action = ""
         opened = proto == TCP and (bool(flags & _SYN) or action == ALLOW)
         return Flow(
             proto, src, src_port, dst, dst_port, packets + packets_back, out + back, at, last,
@@ -133,6 +148,9 @@ class Lines:
     def _data(self, record: Record) -> dict[str, str]:
         account = record.text("account")
         rule = self._kept(record, "rule")
+        severity = record.text("severity").lower()
+        if severity not in SEVERITIES:
+            self._unread(record.text("severity"))
         return {
             "id": record.text("id"),
             "account": self._accounts.of(account_of(account)) if account not in ("", "-") else "",
@@ -142,7 +160,7 @@ class Lines:
             "host": host_of(record.text("url")) or self._kept(record, "host").lower(),
             "client": self._kept(record, "client").strip("\\").lower(),
             "rule": rule,
-            "severity": record.text("severity").lower(),
+            "severity": severity,
             "address": record.text("dst"),
             "bytes-out": str(_count(record, "bytes") or ""),
             "bytes-in": str(_count(record, "bytes_back") or ""),
@@ -157,6 +175,15 @@ class Lines:
             return text
         self._left(record, "log.person-number", name)
         return ""
+
+    def _unread(self, word: str) -> None:
+        """Count a word that nothing reads; an empty cell and its like are none."""
+        if plain(word) in NOTHING:
+            return
+        self.unread += 1
+        shown = safe(word, limit=40)
+        if len(self.examples) < EXAMPLES and shown not in self.examples:
+            self.examples.append(shown)
 
     def _left(self, record: Record, code: str, name: str) -> None:
         at = self._grid.spot(record.line, record.columns.get(name, 1))

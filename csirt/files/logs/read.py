@@ -11,8 +11,10 @@ from csirt.files.capture.accounts import Accounts
 from csirt.files.capture.stream import CaptureStream
 from csirt.files.logs import keyed
 from csirt.files.logs.lines import PARIS, Lines
+from csirt.files.logs.nobody import nobody
 from csirt.files.logs.pairs import paired
 from csirt.files.logs.rows import Form, Rows, looked_at
+from csirt.files.logs.sessions import Sessions
 from csirt.files.logs.shapes import KeyGrid, Shapes
 from csirt.files.logs.syslog import Years
 from csirt.files.table import headings as heads
@@ -29,6 +31,10 @@ from csirt.safe import safe
 
 MAX_RECORDS = 2_000_000
 """Of one log: beyond, it is refused and the limit named, never cut in silence."""
+
+
+_Note = tuple[str, tuple[tuple[str, str], ...]]
+"""A key of the catalogue, and the facts of its sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,8 @@ def read_log(
         rows = Rows(stream, text, told)
         source = _source(path, text.form, rows, mapping, told, years)
         lines = Lines(mapping, accounts or Accounts(), told, source.grid)
-        flows, events = _taken(source.records, lines, told)
+        sessions, events = _taken(source.records, lines, told)
+    flows = sessions.flows
     if not flows and not events:
         told.add("log.nothing", source.grid.spot(1, 1), Severity.WARNING)
     if mapping.constants.get("directions") == "one-way":
@@ -79,7 +86,10 @@ def read_log(
     faults = tuple(
         replace(each, message=without_person_numbers(each.message, "…")) for each in told.faults()
     )
-    notes = tuple(_notes(path.name, mapping, lines, source.shapes, years, told))
+    notes = (
+        *_notes(path.name, mapping, lines, source.shapes, years, told),
+        *_counted(path.name, sessions.joined, lines, nobody(events)),
+    )
     count = rows.lines or len(source.grid.rows)
     file = CaptureFile(
         path.name, text.sha256, count, text.bytes, min(times, default=NO_TIME),
@@ -111,17 +121,17 @@ def _source(
     return _Source(records_of(rest, grid, bound, mapping, told), grid)
 
 
-def _taken(records: Iterable[Record], lines: Lines, told: Told) -> tuple[list[Flow], list[Event]]:
-    flows, events = list[Flow](), list[Event]()
+def _taken(records: Iterable[Record], lines: Lines, told: Told) -> tuple[Sessions, list[Event]]:
+    sessions, events = Sessions(), list[Event]()
     for record in records:
         for each in lines.take(record):
             if isinstance(each, Flow):
-                flows.append(each)
+                sessions.add(each, record.text("session"))
             else:
                 events.append(each)
-        if len(flows) + len(events) > MAX_RECORDS:
+        if len(sessions.flows) + len(events) > MAX_RECORDS:
             raise InputError("log.too-many", file=told.file, limit=MAX_RECORDS)
-    return flows, events
+    return sessions, events
 
 
 def _sheet(path: Path, mapping: Mapping, told: Told) -> tuple[Grid, Headings]:
@@ -161,7 +171,7 @@ def _bound(grid: Grid, mapping: Mapping, told: Told) -> Headings:
 
 def _notes(
     file: str, mapping: Mapping, lines: Lines, shapes: Shapes | None, years: Years, told: Told
-) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+) -> Iterator[_Note]:
     named, bad = ("file", file), told.count(Severity.WARNING)
     if shapes and (dated := shapes.dated & set(map(str, years.supposed))):
         supposed = ", ".join(sorted(dated))
@@ -174,3 +184,15 @@ def _notes(
         yield "note.log.others", (named, ("count", str(shapes.others)))
     if bad:
         yield "note.log.bad", (named, ("count", str(bad)))
+
+
+def _counted(file: str, joined: int, lines: Lines, alone: int) -> Iterator[_Note]:
+    """Yield what would otherwise pass in silence: lines joined, words unread, nobody named."""
+    named = ("file", file)
+    if joined:
+        yield "note.log.session", (named, ("count", str(joined)))
+    if lines.unread:
+        words = without_person_numbers(", ".join(lines.examples), "…")
+        yield "note.log.words", (named, ("count", str(lines.unread)), ("words", words))
+    if alone:
+        yield "note.log.nobody", (named, ("count", str(alone)))

@@ -12,6 +12,7 @@ from re import compile as pattern
 
 from csirt.files.capture.stream import CaptureStream
 from csirt.files.logs.keyed import is_keyed
+from csirt.files.logs.syslog import has_head
 from csirt.files.table.delimited import DECLARED, separator_of
 from csirt.files.table.grid import Row, Spot
 from csirt.files.table.told import Told
@@ -105,14 +106,21 @@ def looked_at(path: Path) -> TextFile:
 
 
 def form_of(text: str) -> Form:
-    """Return the form of a log by its first lines: that of half of them at least."""
-    lines = [line for line in text.split("\n")[:_LOOKED_AT] if line.strip()]
+    """Return the form of a log by its first lines: that of half of them at least.
+
+    Devices that share a syslog file may fill its beginning with other lines: where it opens with a
+    head of syslog, which no row of headings does, one line that names what it says is enough.
+    """
+    every = [line for line in text.split("\n") if line.strip()]
+    lines = every[:_LOOKED_AT]
     objects = sum(line.lstrip().startswith("{") for line in lines)
     if _ARRAY.match(text):
         return Form.ARRAY
     if lines and 2 * objects >= len(lines):
         return Form.JSON
     if lines and 2 * sum(map(is_keyed, lines)) >= len(lines):
+        return Form.KEYED
+    if lines and has_head(lines[0]) and any(map(is_keyed, every)):
         return Form.KEYED
     return Form.TABLE
 

@@ -49,6 +49,11 @@ class Years:
         raise ValueError(f"{month}-{day}")
 
 
+def has_head(text: str) -> bool:
+    """Return whether a line begins as syslog does: an hour, then a machine."""
+    return bool(_NEW.match(text) or _OLD.match(text))
+
+
 def head_of(text: str, years: Years) -> dict[str, str]:
     """Return the hour and the machine of the head of a line, without those that it does not say."""
     if found := _NEW.match(text):

@@ -27,6 +27,9 @@ _NO = {"non", "no", "false", "faux", "0", "n", "inactif", "inactive", "disabled"
 _TICKS, _DASHES = {"✓", "✔", "☑", "☒", "■", "●"}, {"-", "–", "—", "☐", "□"}
 _SEPARATORS = pattern(r"[;\n|]+")
 _NUMBER = pattern(r"[-+]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|[-+]?\d+(?:[.,]\d+)?")
+_THOUSANDS = pattern(r"[1-9]\d{0,2}(?:([,.])\d{3})(?:\1\d{3})*")
+_WHOLE = frozenset({"bytes", "bytes_back", "packets", "packets_back"})
+"""Fields of counts that are always whole: ``900,000`` is no decimal there."""
 _DAY_FIRST = pattern(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ T].*)?")
 _YEAR_FIRST = pattern(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T].*)?")
 _SERIAL = pattern(r"\d{5}(?:[.,]\d+)?")
@@ -59,6 +62,8 @@ def converted(raw: str, column: Column, converter: Converter) -> Value | None:
         return _by_words(text, column, converter)
     if plain(text) in NOTHING and text not in _DASHES and text not in _TICKS:
         return None
+    if converter is Converter.COUNT:
+        text = _grouped(text, column.field)
     return _CONVERTERS[converter](text)
 
 
@@ -126,6 +131,23 @@ def _number(text: str) -> float:
     for space in " \u00a0\u202f":
         text = text.replace(space, "")
     return float(text.replace(",", "."))
+
+
+def _grouped(text: str, field: str) -> str:
+    """Return a count without the commas between its thousands.
+
+    ``900,000`` is 900 in French and 900 000 in English: only a count that is always whole says
+    which. With a point, nothing says it.
+
+    Raises:
+        ValueError: it may be read both ways.
+    """
+    found = _THOUSANDS.fullmatch(text)
+    if found and found[1] == "," and field in _WHOLE:
+        return text.replace(",", "")
+    if found and (found[1] == "," or field in _WHOLE):
+        raise ValueError(text)
+    return text
 
 
 def _count(text: str) -> int:

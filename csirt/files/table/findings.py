@@ -11,6 +11,7 @@ from csirt.files.inventory.notes import Notes
 from csirt.files.inventory.observation import Observed
 from csirt.files.inventory.scanned import Scan
 from csirt.files.seen import Changes, updated
+from csirt.files.seen_records import joined
 from csirt.files.table.take import Record, Table
 from csirt.files.table.world import Machines, World
 from csirt.files.table.zones import Zones
@@ -44,9 +45,24 @@ def take(
         zones.need(table)
     if len(hosts) < len(every):
         scan.notes.add("inventory.zoneless", "", len(every) - len(hosts), Severity.WARNING)
-    seen, changes = updated(seen, hosts, zone, provenance, world.ports)
+    seen, changes = _entered(seen, hosts, zone, provenance, world)
     table.told.take(scan.notes.faults())
     return zones.added(seen, world.facility, {each.zone for each in hosts}), changes
+
+
+def _entered(
+    seen: SeenFacility, hosts: list[Observed], zone: str, known: Provenance, world: World
+) -> tuple[SeenFacility, Changes]:
+    """Return what was seen with machines; one that shows its name alone is known by that name."""
+    marked = [each for each in hosts if each.addresses or each.macs]
+    named = [each for each in hosts if not (each.addresses or each.macs)]
+    seen, first = updated(seen, marked, zone, known, world.ports)
+    seen, second = updated(seen, named, zone, known, world.ports, by_name=True)
+    return seen, replace(
+        joined(first, second),
+        flaws_kept=first.flaws_kept + second.flaws_kept,
+        flaws_closed=first.flaws_closed + second.flaws_closed,
+    )
 
 
 def _placed(machine: Observed, machines: Machines, zone: str) -> Observed:

@@ -29,6 +29,7 @@ def take(
     """Return what was seen with the machines that hold an address, and what that changed.
 
     A machine stands where its hardware address or its network does; ``zone`` is for the others.
+    Where rows bear their time, the file is as new as the last of them.
     """
     notes = Notes(table.file)
     found = held(_leases(table, notes))
@@ -43,6 +44,9 @@ def take(
     if lost := len(found.hosts) - len(placed):
         notes.add("inventory.lease-no-zone", "", lost, Severity.WARNING)
     table.told.take(notes.faults())
+    if moment := found.moment():
+        on, at = moment
+        provenance = provenance.model_copy(update={"on": on, "by": f"{provenance.by}, {at}"})
     zones = Zones(world.zones, table.told)
     if found.hosts and not placed:
         zones.need(table)
@@ -87,6 +91,6 @@ def _lease(record: Record, address: str, notes: Notes) -> Lease:
         macs[0] if macs else "",
         notes.line(record.text("hostname")),
         state in ("", _HELD) and lifetime != 0,
-        int((end or 0) - (lifetime or 0)) if said else 0,
+        max(0, int((end or 0) - (lifetime or 0))) if said else 0,
         int(end or 0) if said and lifetime != _FOR_EVER else None,
     )

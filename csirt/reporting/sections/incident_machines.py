@@ -37,10 +37,13 @@ def _row(row: RegisterRow, lang: str) -> dict[str, str]:
     }
 
 
-def reach(dossier: CaseDossier) -> str:
-    """Return the last sentence of the log on how far the attack could go; empty without one."""
-    told = [entry for entry in dossier.told.state.entries if "reach" in entry.data]
-    return str(told[-1].data.get("text", "")) if told else ""
+def reach(dossier: CaseDossier) -> tuple[dict[str, str], ...]:
+    """Return each sentence of the log on how far the attack could go, with its hour: a smaller
+    reach, from fewer proofs, does not stand for a greater one."""
+    told = (entry for entry in dossier.told.state.entries if "reach" in entry.data)
+    return tuple(
+        {"hour": hour(case_time(entry)), "text": str(entry.data.get("text", ""))} for entry in told
+    )
 
 
 def _once(texts: Iterable[str]) -> str:

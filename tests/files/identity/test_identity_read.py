@@ -94,6 +94,37 @@ def test_what_gives_no_power_or_leads_nowhere_is_counted(tmp_path):
     assert any("TrustedBy" in fault.message for fault in found.faults)
 
 
+def test_without_identifiers_the_numbers_of_the_rows_tell_objects_apart(tmp_path):
+    """Whole numbers: the easy version reads only texts, and every object is the same."""
+    nodes = [{"type": "node", "id": at, "labels": ["User"], "properties": {}} for at in (7, 8)]
+    row = {"type": "relationship", "label": "Owns", "start": {"id": 7}, "end": {"id": 8}}
+    text = "\n".join(map(json.dumps, [*nodes, row]))
+    found = read_graph([written(tmp_path, "a.json", text)])
+    assert rows(found) == {("#7", "owns", "#8")}
+
+
+def test_an_account_of_the_cloud_is_an_account_and_a_label_not_known_is_none(tmp_path):
+    nodes = [
+        {"type": "node", "id": label, "labels": ["AZBase", label], "properties": {}}
+        for label in ("AZUser", "AZRole")
+    ]
+    row = {"type": "relationship", "label": "Owns", "start": {"id": "AZUser"},
+           "end": {"id": "AZRole"}}  # fmt: skip
+    text = "\n".join(map(json.dumps, [*nodes, row]))
+    found = read_graph([written(tmp_path, "a.json", text)])
+    kinds = {each.key: each.kind for each in found.objects}
+    assert kinds == {"#AZUser": ObjectKind.USER, "#AZRole": ObjectKind.OTHER}
+
+
+def test_an_export_without_a_domain_says_what_it_lacks(tmp_path):
+    found = of(tmp_path, sharphound("groups", ADMINS))
+    assert found.lacks == (ObjectKind.DOMAIN, ObjectKind.COMPUTER, ObjectKind.GPO)
+    (fault,) = [each for each in found.faults if each.code == "identities.partial"]
+    assert "domaine" in fault.message
+    assert of(tmp_path, sharphound("groups", ADMINS), sharphound("domains", named("", "H"))
+              ).lacks == ()  # fmt: skip
+
+
 # --- SharpHound ---
 
 
@@ -133,7 +164,7 @@ def test_units_policies_and_what_they_fill_go_downwards(tmp_path):
     assert rows(found) == {
         ("OU1", "contains", "700"), ("GPO1", "gp-link", "OU1"), ("600", "admin-to", "700")
     }  # fmt: skip
-    assert codes(found) == {"identities.object-unknown"}
+    assert codes(found) == {"identities.object-unknown", "identities.partial"}
     kinds = {each.key.rpartition("-")[2]: each.kind for each in found.objects}
     assert (kinds["GPO1"], kinds["600"]) == (ObjectKind.GPO, ObjectKind.GROUP)
 
@@ -183,6 +214,10 @@ def test_the_same_object_in_two_files_is_one_with_the_rights_of_both(tmp_path):
         ("{}", "identities.unknown-format", 1),
         ('{"type":"node","id":"1"}\n{"type":"node",,}', "identities.malformed", 2),
         ('{"type":"node","id":"1"}\n\n{"type":"node","id":', "identities.truncated", 3),
+        ('[{"type":"node","id":"1"},\n{"type":"node","id":"2"}', "identities.truncated", 2),
+        ('{"meta": {"type": "users", "version": 5}, "data": [{}', "identities.truncated", 1),
+        ('{"data": [{}], "meta": {"type": "users", "version": 5, "count": 2}}', "identities.fewer",
+         0),
         ('{"type":"node","id":"1","id":"2"}', "identities.doubled-key", 1),
         ('{"type":"node","x":' + "[" * 100_000, "identities.too-deep", 1),
         ('{"type":"node","id":"1"}', "identities.no-relations", 0),

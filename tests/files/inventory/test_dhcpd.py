@@ -126,6 +126,13 @@ def test_a_file_of_another_size_than_any_server_writes_is_refused(refused, monke
     assert refused(HEAD + lease() + lease("10.0.0.6", B)).code == "inventory.too-many"
 
 
+def test_a_time_that_no_calendar_has_is_no_time_of_the_file(read):
+    text = HEAD + lease().replace("starts 3 2026/11/25 08:00:00", f"starts epoch {10**18}")
+    found = read(text.replace("ends 3 2026/11/25 20:00:00", "ends never"))
+    assert (found.on, found.at) == (None, "")
+    assert [each.addresses for each in found.hosts] == [("10.0.0.5",)]
+
+
 LEASES = st.lists(
     st.builds(
         Lease,
@@ -142,11 +149,14 @@ LEASES = st.lists(
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(LEASES)
-def test_each_address_is_counted_once_and_each_machine_holds_one(leases):
+def test_each_address_is_counted_once_and_a_machine_holds_one_where_words_bear_a_time(leases):
     found = held(leases)
     addresses = {each.address for each in leases}
-    assert len(found.hosts) + found.gone + found.unmarked + found.earlier == len(addresses)
+    here = [address for host in found.hosts for address in host.addresses]
+    assert len(here) + found.gone + found.unmarked + found.earlier == len(addresses)
     macs = [mac for host in found.hosts for mac in host.macs]
     assert len(macs) == len(set(macs)) == len(found.hosts)
     last = {each.address: each for each in leases}
-    assert all(last[host.addresses[0]].held for host in found.hosts)
+    assert all(last[address].held for address in here)
+    timed = [host for host in found.hosts if last[host.addresses[0]].since]
+    assert all(len(host.addresses) == 1 for host in timed)

@@ -1,5 +1,7 @@
 """What is kept of a line of a Windows log: enough to judge it, nothing that names a person."""
 
+from time import process_time
+
 import pytest
 
 from csirt.files.capture.accounts import Accounts
@@ -33,6 +35,15 @@ def events(tmp_path, **cells):
         (r"C:\Users\mickey\AppData\Local\maj.exe", "maj.exe", "profile"),
         (r'"C:\Program Files\Agent\agent.exe" --service', "agent.exe", ""),
         (r"C:\Windows\System32\svchost.exe -k netsvcs", "svchost.exe", ""),
+        (r"rundll32.exe \\srv\commun\a.dll,Start", "rundll32.exe", "share"),
+        (r"cmd.exe /c robocopy D:\a \\nas\copies /e", "cmd.exe", "shell"),
+        (r'"C:\Program Files\App\app.exe" -e production/services/main', "app.exe", ""),
+        (r"C:\Program Files\PowerShell Universal\Serveur.exe", "Serveur.exe", ""),
+        (r"C:\PowerShell\app.exe -e production/services/main", "app.exe", ""),
+        (r"C:\Windows\System32\cmd /c dir", "", "shell"),
+        (r'"C:\Windows\System32\cmd.exe" /c dir', "cmd.exe", "shell"),
+        (r"%COMSPEC% /c powershell -e SQBFAFgAIAAoAE4AZQB3", "", "hidden"),
+        (r"\\?\C:\Agent\agent.exe", "agent.exe", ""),
         ("", "", ""),
     ],
 )
@@ -47,6 +58,26 @@ def test_of_a_task_the_command_is_read_and_nothing_else():
     )
     assert program_of(task) == ("cmd.exe", "hidden")
     assert program_of("<Task><Author>%TEMP%</Author></Task>")[1] == "temporary"
+
+
+@pytest.mark.parametrize("option", ["-e", "-ec", "-en", "-enc", "/enc", "-EncodedC"])
+@pytest.mark.parametrize("size", [16, 5_760, 40_000])
+def test_a_task_that_hides_its_command_is_known_however_long(tmp_path, option, size):
+    task = "<Task><Exec><Command>powershell.exe</Command><Arguments>-nop "
+    task += f"{option} {'JABj' * (size // 4)}</Arguments></Exec></Task>"
+    (event,) = events(tmp_path, EventID="4698", TaskName="Maj", TaskContent=task)
+    assert (event.get("name"), event.get("way")) == ("powershell.exe", "hidden")
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["a.b", "\\\\a\\b", "\\\\a", "<Command>", "powershell -e ", "-w ", " ", ">  ", "C:\\a.exe",
+     "mshta ", "regsvr32", "a", '"'],
+)  # fmt: skip
+def test_no_command_takes_long(part):
+    begun = process_time()
+    program_of(part * (20_000 // len(part)))
+    assert process_time() - begun < 0.5
 
 
 def test_a_long_task_on_several_lines_is_read_from_its_cell(tmp_path):

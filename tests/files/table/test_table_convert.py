@@ -1,3 +1,5 @@
+from re import escape
+
 import pytest
 
 from csirt.files.table.convert import converted
@@ -88,6 +90,23 @@ def test_a_cell_becomes_a_value(text, converter, expected):
 def test_a_cell_that_is_not_what_it_should_be_is_refused(text, converter):
     with pytest.raises(ValueError):  # noqa: PT011
         value(text, converter)
+
+
+@pytest.mark.parametrize("field", ["bytes", "bytes_back", "packets", "packets_back"])
+def test_commas_between_the_thousands_of_a_whole_count_are_read(field):
+    assert value("900,000", "count", field=field) == 900_000
+    assert value("1,234,567", "count", field=field) == 1_234_567
+    assert value("12,0", "count", field=field) == 12
+    for text in ("1,23,456", "0,900", "900.000", "1,234.567"):
+        with pytest.raises(ValueError, match=escape(text)):
+            value(text, "count", field=field)
+
+
+def test_a_count_of_something_else_that_may_be_read_both_ways_is_refused():
+    with pytest.raises(ValueError, match="900,000"):
+        value("900,000", "count")
+    assert value("900,5", "number") == 900.5
+    assert value("900,000", "number") == 900.0
 
 
 def test_the_first_word_that_stands_in_a_cell_decides():

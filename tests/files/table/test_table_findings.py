@@ -5,14 +5,16 @@ from pathlib import Path
 import pytest
 from table_world import EMPTY, by, imported, world
 
+from csirt.files.inventory import Observed
 from csirt.files.mappings import shipped
-from csirt.files.seen import rendered
+from csirt.files.seen import rendered, updated
 from csirt.files.table.takers import read, taken
 from csirt.model.fault import ContentError
 from csirt.model.record import NOT_ASSESSED
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "tables"
 OPENVAS, NESSUS = shipped()["openvas-machines"], shipped()["nessus-machines"]
+MAC = "00:1f:3c:00:00:0a"
 HEAD = "IP,Hostname,Port,Port Protocol,CVSS,NVT Name,CVEs"
 
 
@@ -82,3 +84,24 @@ def test_an_address_that_is_none_and_formulas_of_a_cell_do_no_harm(csv):
     (asset,) = found.seen.assets
     assert asset.addresses == ()
     assert len(found.told("inventory.bad-address")) == 1
+
+
+NESSUS_HEAD = "CVE,Risk,Host,Protocol,Port,Name,CVSS v3.0 Base Score"
+
+
+def test_a_flaw_of_a_machine_shown_by_its_name_alone_is_that_of_the_machine_of_this_name(csv):
+    pc = Observed(name="PC-1", hostnames=("pc-1",), addresses=("10.0.0.5",), macs=(MAC,))
+    before, _ = updated(EMPTY, [pc], "lan", by(1, "DHCP"))
+    row = "CVE-2024-0001,Critical,pc-1.ch.example,tcp,443,X,9.8"
+    found = imported(csv(NESSUS_HEAD, row), NESSUS, seen=before, known=by(9))
+    (asset,) = found.seen.assets
+    assert (asset.addresses, flaws(asset)) == (("10.0.0.5",), [("remote", "CVE-2024-0001")])
+    assert (found.changes.added, found.changes.updated) == ((), ("pc-1",))
+
+
+def test_a_name_at_an_address_is_no_reason_to_see_another_machine_there(csv):
+    pc = Observed(name="PC-1", hostnames=("pc-1",), addresses=("10.0.0.5",))
+    before, _ = updated(EMPTY, [pc], "lan", by(1, "DHCP"))
+    path = csv(HEAD, "10.0.0.5,dhcp-5.ch.example,443,tcp,9.8,A hole,")
+    found = imported(path, OPENVAS, seen=before, known=by(9))
+    assert [each.id for each in found.seen.assets] == ["pc-1"]

@@ -1,7 +1,7 @@
 """Tables of leases and of switch ports through the mappings that are shipped."""
 
 import pytest
-from table_world import imported, world
+from table_world import by, imported, world
 
 from csirt.files.mappings import mapping_of
 from csirt.model.fault import ContentError
@@ -55,6 +55,24 @@ def test_a_lease_of_kea_that_ran_out_before_the_last_word_of_the_file_is_gone(cs
     assert len(held(imported(csv(KEA, *for_ever), mapping_of("dhcp-kea")))) == 2
 
 
+def test_leases_of_kea_are_as_new_as_their_last_word_and_not_as_their_file(csv):
+    found = imported(
+        csv(KEA, kea(), kea("10.0.0.6", B, expire=NOON + 7200)), mapping_of("dhcp-kea")
+    )
+    known = found.seen.assets[0].provenance
+    assert (known.on, known.by) == ("2026-11-25", "Outil, 13:00:00")
+    older = imported(
+        csv(KEA, kea(mac=B, expire=NOON)), mapping_of("dhcp-kea"), seen=found.seen, known=by(31)
+    )
+    assert held(older)[A] == ("10.0.0.5",)
+
+
+@pytest.mark.parametrize("expire", [10**18, 10**12, 0])
+def test_a_time_that_no_calendar_has_is_no_time_of_the_file(csv, expire):
+    found = imported(csv(KEA, kea(expire=expire)), mapping_of("dhcp-kea"))
+    assert found.seen.assets[0].provenance == by()
+
+
 def test_two_telephones_of_one_name_are_two_machines(csv):
     rows = (kea(name="iphone"), kea("10.0.0.6", B, name="iphone"))
     assert len(held(imported(csv(KEA, *rows), mapping_of("dhcp-kea")))) == 2
@@ -89,6 +107,18 @@ def test_an_address_table_leaves_groups_and_what_did_not_answer(csv):
     assert ": 3." in message(found, "lease-unmarked")
     [bad] = found.told("table.bad-value")
     assert (bad.line, bad.column) == (6, 1)
+
+
+def test_a_server_of_several_addresses_keeps_all_of_them_where_no_row_bears_a_time(csv):
+    rows = [f"10.0.0.{at};00-1f-3c-00-00-0a" for at in (90, 91, 92)]
+    found = imported(csv("Adresse Internet;Adresse physique", *rows), mapping_of("arp-table"))
+    assert held(found) == {A: ("10.0.0.90", "10.0.0.91", "10.0.0.92")}
+    assert message(found, "lease-earlier") == ""
+    lease = '"{}","10.0.0.0","00-1f-3c-00-00-0a","pc-1","Active",""'
+    found = imported(
+        csv(WINDOWS, lease.format("10.0.0.5"), lease.format("10.0.0.6")), mapping_of("dhcp-windows")
+    )
+    assert held(found) == {A: ("10.0.0.5", "10.0.0.6")}
 
 
 def test_what_nothing_places_is_left_and_counted_and_all_of_it_refused(csv):
