@@ -7,11 +7,14 @@ never silently dropped: ``\\x1b`` in a name is itself evidence.
 
 import json
 import unicodedata
+from re import compile as pattern
 
 #: Characters of category Cf and Zl/Zp change what the eye sees without being seen.
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 #: First characters that make a spreadsheet run the cell, full-width forms included (OWASP).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF100
+#: What Rich takes for a tag, with the backslashes before it; else a bracket alone.
+_BRACKET = pattern(r"(\\*)(\[[a-z#/@][^[]*?\])|\[")
 
 
 def safe(text: object, *, limit: int = 2_000) -> str:
@@ -55,5 +58,10 @@ def safe_cell(text: object) -> str:
 
 
 def safe_markup(text: object) -> str:
-    """Return ``text`` for a Rich console that reads ``[tags]``: brackets are shown, not obeyed."""
-    return safe(text).replace("\\[", "\\\\[").replace("[", "\\[")
+    """Return ``text`` for a Rich console that reads ``[tags]``: brackets are shown, not obeyed.
+
+    Rich halves the backslashes before what looks like a tag, and no others.
+    """
+    return _BRACKET.sub(
+        lambda found: f"{found[1] * 2}\\{found[2]}" if found[2] else "\\[", safe(text)
+    )

@@ -4,7 +4,7 @@ import json
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from csirt.safe import safe, safe_cell, safe_json, safe_markup
@@ -80,6 +80,9 @@ def test_an_ordinary_cell_is_left_alone():
 
 
 @given(ANY)
+@example("\\[")
+@example("\\\\[a]")
+@example("[[a]\\[/b]\\")
 def test_markup_of_the_terminal_is_shown_and_not_obeyed(text):
     from rich.text import Text
 
