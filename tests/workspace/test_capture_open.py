@@ -2,15 +2,19 @@
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from csirt.files.capture.read import read
 from csirt.text import LANGUAGES
 from csirt.workspace.capture_hunt import hunted
 
 SHARED = Path(__file__).parents[3] / "shared/data/captures"
 here = pytest.mark.skipif(not SHARED.is_dir(), reason="the open captures are not here")
+TRUTH = SHARED.parent / "truth/captures.json"
+known = pytest.mark.skipif(not TRUTH.is_file(), reason="the counts of tshark are not here")
 NOT_ORDINARY = (
     "ndpi__dns-tunnel-iodine", "ndpi__emotet", "ndpi__synscan", "ndpi__badpackets",
     "zeek__sshguess", "zeek__modbusBig", "sv__",
@@ -45,6 +49,47 @@ def test_no_ordinary_capture_gives_a_finding_of_high_confidence():
         told = hunted([path])
         assert [each.finding.rule for each in told.findings] == [], path.name
         assert not told.undissected
+
+
+_INNERMOST_ONLY = "the tunnel is opened: only what it carries is a conversation here"
+EXPLAINED = {
+    ("ja4__gre-erspan-vxlan.pcap", "udp"): ((0, 0, 0), _INNERMOST_ONLY),
+    ("ndpi__vxlan.pcap", "udp"): ((2, 8, 1170), _INNERMOST_ONLY),
+    ("zeek__ip-discarder-truncated-tcp-oob.pcapng", "tcp"): (
+        (1, 1, 54), "a TCP header cut before its ports end: a conversation without ports"
+    ),
+    ("zeek__ipv6-fragmented-dns.pcap", "udp"): (
+        (3, 8, 4620), "later fragments bear no ports and are counted apart"
+    ),
+}  # fmt: skip
+"""Where conversations, packets and bytes are not those that tshark counts, and why."""
+
+
+def _pair(a, a_port, b, b_port):
+    return frozenset({(a, a_port), (b, b_port)})
+
+
+@known
+def test_the_conversations_are_those_that_tshark_counts():
+    told = json.loads(TRUTH.read_text("utf-8"))["files"]
+    assert len(told) == 27
+    for name, facts in told.items():
+        flows = read([SHARED / name]).flows
+        for proto in ("tcp", "udp"):
+            ours = [each for each in flows if each.proto == proto]
+            counted = len(ours), sum(e.packets for e in ours), sum(e.bytes for e in ours)
+            theirs = facts[proto]
+            if explained := EXPLAINED.get((name, proto)):
+                assert counted == explained[0], (name, proto)
+                continue
+            assert counted == (
+                theirs["five_tuples_distinct"], theirs["packets"], theirs["bytes"]
+            ), (name, proto)  # fmt: skip
+            heaviest = Counter()
+            for top in theirs["top"]:
+                heaviest[_pair(top["a"], top["a_port"], top["b"], top["b_port"])] += top["packets"]
+            by_pair = {_pair(e.a, e.a_port, e.b, e.b_port): e.packets for e in ours}
+            assert heaviest <= Counter(by_pair), (name, proto)
 
 
 @here

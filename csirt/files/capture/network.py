@@ -1,6 +1,7 @@
 """From IP to the ports, and into what a tunnel carries.
 
-Source: RFC 791, 8200 (IPv6), 2784 and 2890 (GRE), 7348 (VXLAN), draft-foschiano-erspan.
+Source: RFC 791, 8200 (IPv6), 2784 and 2890 (GRE), 7348 (VXLAN), draft-foschiano-erspan,
+draft-ietf-nvo3-vxlan-gpe.
 """
 
 import numpy as np
@@ -9,10 +10,11 @@ import numpy.typing as npt
 from csirt.files.capture.batch import Ints
 from csirt.files.capture.headers import At, Headers, Where
 
-VXLAN_PORTS = (4789, 8472)
+VXLAN_PORTS, VXLAN_GPE_PORT = (4789, 8472), 4790
 TCP, UDP, SCTP, GRE, AH, FRAGMENT = 6, 17, 132, 47, 51, 44
 _EXTENSIONS = (0, 43, 60, 135)
 _ERSPAN_2, _ERSPAN_3, _BRIDGED, _GRE_PPP = 0x88BE, 0x22EB, 0x6558, 0x880B
+_GPE_ETHERNET = 3
 
 
 def any_ip(h: Headers, rows: Where) -> None:
@@ -128,8 +130,10 @@ def _udp(h: Headers, rows: Where) -> None:
     _ports(h, rows)
     _carries(h, rows, np.full(len(rows), 8, np.int64))
     to = h.dst_port[rows]
-    tunnel = h.whole(rows[np.isin(to, VXLAN_PORTS)], 30)
-    tunnel = tunnel[(h.byte(tunnel, 8) == 8) & (h.byte(tunnel, 15) == 0)]
+    tunnel = h.whole(rows[np.isin(to, (*VXLAN_PORTS, VXLAN_GPE_PORT))], 30)
+    flags, generic = h.byte(tunnel, 8), h.dst_port[tunnel] == VXLAN_GPE_PORT
+    bridged = (flags & 0x0C == 0x0C) & (h.byte(tunnel, 11) == _GPE_ETHERNET)
+    tunnel = tunnel[np.where(generic, bridged, flags == 8) & (h.byte(tunnel, 15) == 0)]
     h.place[tunnel] += 16
     h.kind[tunnel] = At.ETHERNET
 

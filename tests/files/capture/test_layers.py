@@ -40,6 +40,9 @@ WRAPPED = {
         ip4(struct.pack(">HHI", 0x1000, 0x22EB, 1) + bytes(11) + b"\1" + bytes(8) + INNER, 47)
     ),
     "vxlan": ethernet(udp4("192.0.2.1", "192.0.2.2", 5555, 4789, b"\x08\0\0\0\0\0\7\0" + INNER)),
+    "vxlan-gpe": ethernet(
+        udp4("192.0.2.1", "192.0.2.2", 5555, 4790, b"\x0c\0\0\3\0\0\7\0" + INNER)
+    ),
     "ip-in-ip": ethernet(ip4(UDP, 4, "192.0.2.1", "192.0.2.2")),
     "in-ipv6": ethernet(ip6(UDP, 4), 0x86DD),
     "padded": INNER + bytes(20),
