@@ -4,10 +4,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO, cast
-from zipfile import BadZipFile, ZipExtFile, ZipFile, is_zipfile
+from zipfile import BadZipFile, ZipExtFile, ZipFile, ZipInfo, is_zipfile
 
 from csirt.files.archive import MAX_FILES, MAX_RATIO
 from csirt.files.inventory.notes import refusal
@@ -74,4 +75,8 @@ def _members(archive: ZipFile, shown: str) -> Iterator[Part]:
         raise refusal("identities.no-json", shown)
     for entry in sorted(entries, key=lambda each: each.filename):
         name = f"{shown}/{safe(entry.filename, limit=120)}"
-        yield Part(name, lambda entry=entry: cast(BinaryIO, archive.open(entry)))  # type: ignore[misc]
+        yield Part(name, partial(_opened, archive, entry))
+
+
+def _opened(archive: ZipFile, entry: ZipInfo) -> BinaryIO:
+    return cast(BinaryIO, archive.open(entry))

@@ -53,8 +53,8 @@ class _PlainDoctype(DefusedXMLParser):
     """Takes nmap's ``<!DOCTYPE nmaprun>``, refuses any DTD that declares or fetches something."""
 
     def __init__(self, reader: Reader) -> None:
-        guard = _TextGuard if isinstance(reader, TextReader) else _Guard
-        super().__init__(target=guard(reader, self), forbid_dtd=True)
+        guard = _TextGuard(reader, self) if isinstance(reader, TextReader) else _Guard(reader, self)
+        super().__init__(target=guard, forbid_dtd=True)
 
     def defused_start_doctype_decl(
         self, name: str, sysid: str | None, pubid: str | None, has_internal_subset: bool
@@ -102,8 +102,12 @@ class _Guard:
 class _TextGuard(_Guard):
     """A guard of a reader of texts; the parser calls ``data`` only where it is there."""
 
+    def __init__(self, reader: TextReader, parser: _PlainDoctype) -> None:
+        super().__init__(reader, parser)
+        self._texts = reader
+
     def data(self, data: str) -> None:
-        self._reader.text(data)  # type: ignore[attr-defined]
+        self._texts.text(data)
 
 
 def read_elements(path: Path, reader: Reader) -> None:
