@@ -11,7 +11,11 @@ _HOST_PORT = pattern(r"(\d+\.\d+\.\d+\.\d+):(\d{1,5})|\[([0-9A-Fa-f:.]+)\](?::(\
 _SCHEME = pattern(r"^[A-Za-z][A-Za-z0-9+.-]*://")
 _NAME = pattern(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
 _PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmp6", "132": "sctp",
-              "ipv6-icmp": "icmp6", "icmpv6": "icmp6"}  # fmt: skip
+              "ipv6-icmp": "icmp6", "icmpv6": "icmp6", "igmp": "ip-2", "gre": "ip-47",
+              "esp": "ip-50", "ah": "ip-51", "ospf": "ip-89", "pim": "ip-103",
+              "vrrp": "ip-112"}  # fmt: skip
+"""Protocols by the number or the name that a log writes. Source: IANA, protocol numbers."""
+_NAMES = frozenset(Protocol)
 _NONE = frozenset({"", "-", "::", "0.0.0.0", "n/a", "local", "localhost"})
 _FLAGS = {"F": 1, "S": 2, "R": 4, "P": 8, "A": 16, "U": 32}
 
@@ -45,7 +49,7 @@ def proto_of(text: str) -> str:
     """Return a protocol by its name or its number: ``6`` and ``TCP/445`` are ``tcp``."""
     name = text.strip().lower()
     first = name.partition("/")[0].strip()
-    if first in set(Protocol) or first in _PROTOCOLS:
+    if first in _NAMES or first in _PROTOCOLS:
         name = first
     return _PROTOCOLS.get(name, f"ip-{name}" if name.isdigit() else name)
 

@@ -11,7 +11,7 @@ from csirt.files.table.moments import moment, written
 from csirt.files.table.take import Record
 from csirt.files.table.told import Told
 from csirt.files.table.words import plain
-from csirt.model.capture import Event, Flow
+from csirt.model.capture import Event, Flow, Protocol
 from csirt.model.capture_events import KINDS
 from csirt.model.fault import Severity
 from csirt.model.guard import holds_person_number
@@ -28,6 +28,7 @@ SEVERITIES = frozenset({"critical", "high", "medium", "low", "info"})
 EXAMPLES = 3
 """Words that are shown of those that nothing reads."""
 _SYN = 2
+_KNOWN = frozenset(Protocol)
 _FINE = frozenset({"", "0", "0x0", "0x00000000", "-", "success", "succes", "succès"})
 
 
@@ -45,7 +46,7 @@ class Lines:
         self.twice = 0
         """Of those, the ones in the hour that comes twice."""
         self.unread = 0
-        """Lines with a word of action, result or severity that the mapping does not read."""
+        """Words of action, protocol, result or severity that the mapping does not read."""
         self.examples: list[str] = []
         """Some of those words, safe to show."""
 
@@ -114,6 +115,8 @@ class Lines:
         if action not in ACTIONS:
             self._unread(action)
             action = ""
+        if proto not in _KNOWN and not proto.startswith("ip-"):
+            self._unread(proto)
         opened = proto == TCP and (bool(flags & _SYN) or action == ALLOW)
         return Flow(
             proto, src, src_port, dst, dst_port, packets + packets_back, out + back, at, last,

@@ -113,6 +113,28 @@ def test_a_scale_of_numbers_is_not_guessed_and_is_told(tmp_path):
     assert (told["count"], told["words"]) == ("2", "5, P1")
 
 
+@pytest.mark.parametrize(
+    ("word", "proto"),
+    [("TCP", "tcp"), ("17", "udp"), ("TCP/445", "tcp"), ("ESP", "ip-50"), ("gre", "ip-47"),
+     ("89", "ip-89"), ("", "tcp")],
+)  # fmt: skip
+def test_a_protocol_is_known_by_its_name_or_its_number(tmp_path, word, proto):
+    seen = read(tmp_path, [f"{FIREWALL};Protocole", *_rows([word])])
+    assert [each.proto for each in seen.flows] == [proto]
+    assert "note.log.words" not in notes(seen)
+
+
+def test_a_word_of_protocol_that_nothing_reads_is_told(tmp_path):
+    seen = read(tmp_path, [f"{FIREWALL};Protocole", *_rows(["tcp", "trunk-7", "trunk-7", "QoS"])])
+    assert len(seen.flows) == 4
+    told = notes(seen)["note.log.words"]
+    assert (told["count"], told["words"]) == ("3", "trunk-7, qos")
+
+
+def _rows(protocols):
+    return [f"2026-11-29 08:00:00;deny;10.1.1.1;10.2.2.2;1;{each}" for each in protocols]
+
+
 # --- who ---
 
 
