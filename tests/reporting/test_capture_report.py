@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from re import sub
 
 import pytest
 from journals import NOW, opened
@@ -30,12 +31,31 @@ def page(dossier: CaptureDossier, lang: str = "fr") -> str:
     return html.rendered(composed(dossier, lang))
 
 
+def plain(shown: str) -> str:
+    """Return the words of a page, without its tags."""
+    return sub(r"\s+", " ", sub(r"<[^>]+>", " ", shown)).replace(" .", ".")
+
+
 def test_it_names_the_files_with_their_hashes_and_says_that_nothing_was_compared(read: Hunted):
     shown = page(capture_dossier(read, on="2026-11-30"))
     assert read.seen.files[0].sha256 in shown
     assert "rien n’est comparé" in shown
     assert "10.20.5.99" in shown
     assert "No model of a facility" in page(capture_dossier(read, on="2026-11-30"), "en")
+
+
+def test_packets_and_lines_of_a_log_are_counted_apart(tmp_path: Path):
+    log = tmp_path / "pare-feu.csv"
+    rows = [f"2026-11-29 08:00:0{at};deny;10.20.1.15;10.20.5.99;1" for at in range(3)]
+    log.write_text("\n".join(["Horodatage;Action;Source;Destination;Octets émis", *rows]), "utf-8")
+    both = hunted([day().save(tmp_path, "reseau.pcap")], [(log, "firewall-log")])
+    packets = both.seen.files[0].packets
+    dossier = capture_dossier(both, on="2026-11-30")
+    french, english = plain(page(dossier)), plain(page(dossier, "en"))
+    assert f"Paquets lus : {packets}. Lignes de journaux lues : 4. " in french
+    assert f"Packets read: {packets}. Lines of logs read: 4. " in english
+    assert f"Paquets {packets} " in french
+    assert "Lignes 4 " in french
 
 
 def test_a_file_that_is_cut_is_not_said_to_be_whole(read: Hunted):

@@ -9,7 +9,7 @@ from csirt.reporting.document import Section
 from csirt.reporting.figures import count, label
 from csirt.reporting.numbers import number
 from csirt.text import say
-from csirt.workspace.capture import moment
+from csirt.workspace.capture import is_log, moment
 from csirt.workspace.capture_dossier import CaptureDossier
 
 MOST_TALKS, MOST_FLOWS, MOST_SHEETS = 20, 50, 60
@@ -23,8 +23,14 @@ def files(dossier: CaptureDossier, lang: str) -> Section:
         "packets": count(
             "capture.packets",
             label("report.capture.label.packets"),
-            sum(each.packets for each in seen.files),
-            refs,
+            sum(each.packets for each in seen.files if not is_log(each)),
+            [f"capture:{each.name}" for each in seen.files if not is_log(each)],
+        ),
+        "lines": count(
+            "capture.lines",
+            label("report.capture.label.lines"),
+            sum(each.packets for each in seen.files if is_log(each)),
+            [f"capture:{each.name}" for each in seen.files if is_log(each)],
         ),
         "machines": count(
             "capture.hosts", label("report.capture.label.hosts"), len(dossier.hunted.hosts), refs
@@ -46,6 +52,7 @@ def _file(each: CaptureFile, lang: str) -> dict[str, str]:
     return {
         "name": each.name,
         "hash": each.sha256,
+        "head": say(f"report.capture.head.{'lines' if is_log(each) else 'packets'}", lang),
         "packets": number(each.packets, lang),
         "bytes": number(each.bytes, lang),
         "first": hour(each.first),
