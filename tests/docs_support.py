@@ -55,6 +55,8 @@ PAIRS = {
 _FENCE = pattern(r"^```(\w*)\n(.*?)^```$", MULTILINE | 16)
 _CODES = pattern(r"\s*# code (\d+)(?: (?:ou|or) (\d+))?$")
 _FILE = pattern(r"# (?:(à la fin de|at the end of)|nouveau fichier|new file) (\S+)")
+_LONGEST = 300
+"""Seconds that no command of a page may take, on the slowest machine."""
 _BOX = pattern(r"[│┃┏┓┗┛┡┩╇╈━─┴┬┳└┘┌┐├┤]+")
 
 
@@ -188,10 +190,14 @@ def _run(
     command: Command, here: Path, environment: dict[str, str], place: str, problems: list[str]
 ) -> Path:
     script = f'{command.text}\nstatus=$?; pwd >"$DOCS_HERE"; exit $status'
-    done = subprocess.run(
-        ["sh", "-c", script], cwd=here, env=environment, capture_output=True, text=True,
-        encoding="utf-8", check=False,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            ["sh", "-c", script], cwd=here, env=environment, capture_output=True, text=True,
+            encoding="utf-8", check=False, timeout=_LONGEST,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        problems.append(f"{place}: {command.text}: no end within {_LONGEST} s")
+        return here
     if done.returncode not in command.codes:
         wanted = " or ".join(map(str, sorted(command.codes)))
         said = f"{done.stdout[-300:]}{done.stderr[-700:]}"

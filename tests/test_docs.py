@@ -2,7 +2,6 @@
 
 import pkgutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -22,9 +21,13 @@ from csirt.files.kinds import KINDS
 from csirt.reporting import pdf
 
 PAGES = [*support.FRENCH, *support.ENGLISH]
-every_page = pytest.mark.parametrize(
-    "page", PAGES, ids=lambda page: page.relative_to(support.DOCS).as_posix()
-)
+
+
+def _named(page: Path) -> str:
+    return page.relative_to(support.DOCS).as_posix()
+
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=_named)
 both_languages = pytest.mark.parametrize(
     "page", [support.DOCS / "formats.md", support.DOCS / "en" / "formats.md"], ids=["fr", "en"]
 )
@@ -50,35 +53,23 @@ def warm() -> Iterator[Warm]:
             found.stop()
 
 
-@pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory, warm: Warm) -> dict[Path, support.Played]:
-    """Play every page once, each in a folder of its own, two at a time."""
-    world, can = tmp_path_factory.mktemp("docs"), pdf.available()
-    longest_first = sorted(PAGES, key=lambda page: -len(support.commands(page)))
-    folders = [world / f"page-{at}" for at in range(len(PAGES))]
-
-    def play(page: Path, to: Path) -> support.Played:
-        return support.play(page, to, pdf=can, warm=warm)
-
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(longest_first, pool.map(play, longest_first, folders), strict=True))
+@pytest.fixture(scope="module", params=PAGES, ids=_named)
+def played(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, warm: Warm
+) -> support.Played:
+    """Play one page in a folder of its own; a page that hangs fails alone."""
+    folder = tmp_path_factory.mktemp("docs") / "page"
+    return support.play(request.param, folder, pdf=pdf.available(), warm=warm)
 
 
-@every_page
-@pytest.mark.timeout(1500)
-def test_the_commands_of_a_page_do_what_it_shows(
-    page: Path, played: dict[Path, support.Played]
-) -> None:
-    assert not played[page].problems, "\n".join(played[page].problems)
+@pytest.mark.timeout(900)
+def test_the_commands_of_a_page_do_what_it_shows(played: support.Played) -> None:
+    assert not played.problems, "\n".join(played.problems)
 
 
-@every_page
-@pytest.mark.timeout(1500)
-def test_the_pdf_commands_of_a_page_were_run(
-    page: Path, played: dict[Path, support.Played]
-) -> None:
-    if played[page].left:
-        pytest.skip(f"no Pango, not run: {'; '.join(played[page].left)}")
+def test_the_pdf_commands_of_a_page_were_run(played: support.Played) -> None:
+    if played.left:
+        pytest.skip(f"no Pango, not run: {'; '.join(played.left)}")
 
 
 def _command_names(command: Any, above: str) -> Iterator[str]:
