@@ -54,12 +54,12 @@ def follow(run: "ExerciseRun", every: int, *, plain: bool) -> None:
 
 
 def _live(run: "ExerciseRun", every: int) -> None:
-    from rich.console import Console
     from rich.live import Live
 
+    from csirt.cli.screen import Screen
     from csirt.workspace.exercise_alive import EVERY_SECONDS, seen
 
-    console = Console(highlight=False, markup=False)
+    console = Screen(highlight=False, markup=False)
     told: datetime | None = None
     with Live(console=console, screen=True, auto_refresh=False) as live:
         while True:

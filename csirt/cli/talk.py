@@ -46,9 +46,9 @@ def answer(value: dict[str, object]) -> None:
 
 def _console(**options: Any) -> "Console":
     """Return a console of Rich, imported here so that ``--help`` does without it."""
-    from rich.console import Console
+    from csirt.cli.screen import Screen
 
-    return Console(highlight=False, **options)
+    return Screen(highlight=False, **options)
 
 
 def _text(value: object, style: str = "", *, width: int = 0) -> "Text":

@@ -135,6 +135,37 @@ def test_a_little_every_day_is_no_theft_and_two_large_days_are_one_finding():
     assert [each.facts["megabytes"] for each in told] == [600]
 
 
+@pytest.mark.parametrize("start", [0, 20 * 3_600, 23 * 3_600 + 1_800])
+def test_a_night_of_theft_counts_whole_whenever_the_day_changes(start):
+    night = [
+        line(b=OUTSIDE, at=start + n * 1_800, bytes=41_000_000, bytes_ab=40_000_000)
+        for n in range(6)
+    ]
+    assert found(flows=night)["outbound-volume"].facts["megabytes"] == 240
+    asked = [
+        event("proxy.request", start + n * 1_800, DESK, "", 443, host="a.depot.example",
+              bytes_out="40000000") for n in range(6)
+    ]  # fmt: skip
+    assert found(asked)["outbound-web"].facts["megabytes"] == 240
+
+
+def test_twenty_four_hours_after_the_first_are_another_sum():
+    def sent(hours):
+        return [
+            line(b=OUTSIDE, at=at * 3_600, bytes=110_000_000, bytes_ab=110_000_000)
+            for at in (0, hours)
+        ]
+
+    assert "outbound-volume" in found(flows=sent(23.99))
+    assert "outbound-volume" not in found(flows=sent(24))
+
+
+@pytest.mark.parametrize(("hours", "is_told"), [(1, True), (12, True), (12.1, False), (24, False)])
+def test_a_task_of_every_day_is_no_call_home(hours, is_told):
+    calls = [line(b=OUTSIDE, at=n * hours * 3_600, a_port=40_000 + n) for n in range(13)]
+    assert ("beacon" in found(flows=calls)) is is_told
+
+
 def test_short_accepted_connections_one_after_the_other_try_passwords():
     def tries(**more):
         return [line(OUTSIDE, "10.0.0.19", 22, n, **more) for n in range(300)]

@@ -174,8 +174,10 @@ def test_an_interruption_ends_with_130_and_writes_nothing(ch, workspace, tree, m
 
 
 @posix
-def test_a_reader_that_goes_away_is_no_error(ch):
-    words = [sys.executable, "-m", "csirt", "schema", "facility"]
+@pytest.mark.parametrize("words", [["schema", "facility"], ["check"]], ids=["JSON", "words"])
+def test_a_reader_that_goes_away_is_no_error(ch, words):
+    about = [str(ch)] if words == ["check"] else []
+    words = [sys.executable, "-m", "csirt", *words, *about]
     running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert running.stdout is not None
     running.stdout.close()

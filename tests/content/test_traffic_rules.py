@@ -61,7 +61,7 @@ def test_every_rule_has_the_thresholds_that_its_detector_reads_and_no_other():
         "account-listing": {"hosts", "many"},
         "dns-tunnel": {"names", "rare", "many", "length", "very-many"},
         "icmp-tunnel": {"packets", "bytes", "differ", "many", "large", "very-many"},
-        "beacon": {"calls", "many", "seconds", "spread", "machines"},
+        "beacon": {"calls", "many", "seconds", "longest", "spread", "machines"},
         "outbound-volume": {"bytes", "ratio", "many"}, "outbound-web": {"bytes", "ratio", "many"},
         "task-created": {"seconds"}, "privileged-member": {"many"}, "directory-copied": {"seconds"},
         "service-tickets": {"some", "many", "seconds"},

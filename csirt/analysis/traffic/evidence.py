@@ -192,6 +192,34 @@ def widest(
     return list(items[best[0] : best[1]])
 
 
+def within_a_day(
+    items: Iterable[T],
+    at: Callable[[T], int],
+    sizes: Callable[[T], tuple[int, int]],
+    is_much: Callable[[int, int], bool],
+) -> list[T]:
+    """Return the items of every 24 hours in which too much leaves, in order of time.
+
+    Args:
+        items: What leaves.
+        at: When, in nanoseconds.
+        sizes: What leaves by an item and what comes back, in bytes.
+        is_much: Whether the sums of both are too much.
+    """
+    ordered = sorted(items, key=at)
+    found: list[T] = []
+    start = taken = out = back = 0
+    for stop, each in enumerate(ordered, 1):
+        out, back = out + sizes(each)[0], back + sizes(each)[1]
+        while at(each) - at(ordered[start]) >= DAY:
+            out, back = out - sizes(ordered[start])[0], back - sizes(ordered[start])[1]
+            start += 1
+        if is_much(out, back):
+            found += ordered[max(start, taken) : stop]
+            taken = stop
+    return found
+
+
 def carried(flow: Flow, *, is_logged: bool) -> tuple[int, int]:
     """Return what a conversation carries each way, in bytes; a log counts the headers too."""
     if flow.action or is_logged:

@@ -5,11 +5,11 @@ of their median deviation, which a few long pauses do not move.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from statistics import median
 
 from csirt.analysis.traffic.evidence import (
-    DAY,
     SECOND,
     Evidence,
     Hit,
@@ -19,8 +19,9 @@ from csirt.analysis.traffic.evidence import (
     carried,
     grouped,
     span,
+    within_a_day,
 )
-from csirt.model.capture import NO_TIME, Event, Flow
+from csirt.model.capture import Event, Flow
 from csirt.model.finding import Confidence
 
 USUAL = frozenset(
@@ -126,7 +127,7 @@ def regular(
     gaps = _gaps(some)
     usual = median(gaps)
     spread = median(abs(each - usual) for each in gaps)
-    if usual < limits["seconds"] or spread > limits["spread"] * usual:
+    if not limits["seconds"] <= usual <= limits["longest"] or spread > limits["spread"] * usual:
         return
     sure = Confidence.MEDIUM if len(some) >= limits["many"] else Confidence.LOW
     port = Names(NameOf.PROTOCOL, (name,))
@@ -147,22 +148,24 @@ def _gaps(some: list[Event | Flow]) -> list[float]:
 def volume(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     """Yield who sends much more to one machine outside than it gets back.
 
-    In a log, which lasts, each day counts by itself: the days that are too much are one finding.
+    In a log, which lasts, it is too much within 24 hours; all such hours are one finding.
     """
-    sent: dict[tuple[str, str, bool], dict[int, list[Sent]]] = {}
+    sent: dict[tuple[str, str, bool], list[Sent]] = {}
     for flow in evidence.flows:
         is_logged = evidence.is_logged(flow)
         out, back = carried(flow, is_logged=is_logged)
-        day = flow.first // DAY if is_logged else NO_TIME
         if evidence.leaves(flow.a, flow.b):
-            days, one = sent.setdefault((flow.a, flow.b, is_logged), {}), (flow, out, back)
+            sent.setdefault((flow.a, flow.b, is_logged), []).append((flow, out, back))
         elif evidence.leaves(flow.b, flow.a):
-            days, one = sent.setdefault((flow.b, flow.a, is_logged), {}), (flow, back, out)
+            sent.setdefault((flow.b, flow.a, is_logged), []).append((flow, back, out))
+    for (source, target, is_logged), every in sent.items():
+        if is_logged:
+            some = within_a_day(
+                every, lambda each: each[0].first, lambda each: each[1:], partial(_is_much, limits)
+            )
         else:
-            continue
-        days.setdefault(day, []).append(one)
-    for (source, target, _), days in sent.items():
-        some = [each for day in days.values() if _is_much(day, limits) for each in day]
+            sums = sum(each[1] for each in every), sum(each[2] for each in every)
+            some = every if _is_much(limits, *sums) else []
         if not some:
             continue
         out = sum(each[1] for each in some)
@@ -172,8 +175,7 @@ def volume(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         yield Hit(source, (target,), sure, shown, facts)
 
 
-def _is_much(some: list[Sent], limits: Limits) -> bool:
-    out, back = sum(each[1] for each in some), sum(each[2] for each in some)
+def _is_much(limits: Limits, out: int, back: int) -> bool:
     return out >= max(limits["bytes"], limits["ratio"] * back)
 
 

@@ -6,7 +6,6 @@ Source: ATT&CK T1071.001, T1567.
 from collections.abc import Iterator
 
 from csirt.analysis.traffic.evidence import (
-    DAY,
     Evidence,
     Hit,
     Limits,
@@ -14,6 +13,7 @@ from csirt.analysis.traffic.evidence import (
     Names,
     grouped,
     span,
+    within_a_day,
 )
 from csirt.analysis.traffic.hunt_channels import parent, regular
 from csirt.model.capture import Event, Flow
@@ -35,14 +35,19 @@ def beacons(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
 
 
 def volume(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
-    """Yield who sends much to one domain in a day, more than it gets back where that is counted."""
-    sent = grouped(_requests(evidence), lambda each: (each.src, _domain(each), each.at // DAY))
-    for (source, domain, _), some in sent.items():
-        out, back = (
-            sum(int(each.get(name) or 0) for each in some) for name in ("bytes-out", "bytes-in")
+    """Yield who sends much to one domain within 24 hours, more than it gets back where that is
+    counted; all such hours are one finding."""
+    sent = grouped(_requests(evidence), lambda each: (each.src, _domain(each)))
+    for (source, domain), every in sent.items():
+        some = within_a_day(
+            every,
+            lambda each: each.at,
+            _sizes,
+            lambda out, back: out >= max(limits["bytes"], limits["ratio"] * back),
         )
-        if out < limits["bytes"] or out < limits["ratio"] * back:
+        if not some:
             continue
+        out = sum(_sizes(each)[0] for each in some)
         sure = Confidence.MEDIUM if out >= limits["many"] else Confidence.LOW
         facts = {
             "count": len(some), "megabytes": round(out / 1_000_000), "seconds": span(some),
@@ -50,6 +55,10 @@ def volume(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         }  # fmt: skip
         sites = tuple(dict.fromkeys(each.get("host") for each in some))
         yield Hit(source, sites, sure, tuple(some), facts)
+
+
+def _sizes(event: Event) -> tuple[int, int]:
+    return int(event.get("bytes-out") or 0), int(event.get("bytes-in") or 0)
 
 
 def _requests(evidence: Evidence) -> Iterator[Event]:
