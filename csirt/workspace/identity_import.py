@@ -116,19 +116,25 @@ def _merged(
     place: Place,
     known: Provenance,
 ) -> tuple[SeenFacility, Changes, tuple[str, ...]]:
-    ids = ids_of(graph, found)
+    taken = {
+        each.id for each in before.identities
+        if is_of_an_export(each) and not place.brought(each)
+    }  # fmt: skip
+    ids = ids_of(graph, found, taken)
     records = [
         identity_of(graph, found, ids, at, place)
         for at, group in enumerate(found.groups) if group.accounts
     ]  # fmt: skip
-    if place.alone and (rest := others_of(graph, found, place)):
+    if place.alone and (rest := others_of(graph, found, place, taken)):
         records.append(rest)
     assets = [
         Asset(id=asset.id, kind=asset.kind, zone=asset.zone,
               sessions=tuple(f"identity:{ids[each]}" for each in whose))
         for at, whose in found.sessions if (asset := place.machines[at]) and whose
     ]  # fmt: skip
-    seen, changes, removed = _replaced(before, records, assets, known, partial=bool(graph.lacks))
+    seen, changes, removed = _replaced(
+        before, records, assets, known, place, partial=bool(graph.lacks)
+    )
     seen, more = with_records(seen, "directories", place.new, known)
     seen, last = with_records(seen, "assets", assets, known)
     return seen, joined(joined(changes, more), last), removed
@@ -139,18 +145,19 @@ def _replaced(
     records: Sequence[Identity],
     assets: Sequence[Asset],
     known: Provenance,
+    place: Place,
     *,
     partial: bool,
 ) -> tuple[SeenFacility, Changes, tuple[str, ...]]:
-    """Return what was seen with the groups of an export in place of those of an earlier one: what
-    a group can no longer do goes. A part of an export takes nothing away.
+    """Return what was seen with the groups of an export in place of those of an earlier one of the
+    same directory: what a group can no longer do goes. A part of an export takes nothing away.
 
     A group of which the export says the same again keeps its older provenance.
     """
     if partial:
         return *with_records(before, "identities", records, known), ()
-    earlier = {each.id: each for each in before.identities if is_of_an_export(each)}
-    seen, gone = _without_earlier(before, {each.id for each in records}, assets)
+    earlier = {each.id: each for each in before.identities if place.brought(each)}
+    seen, gone = _without_earlier(before, set(earlier), {each.id for each in records}, assets)
     others = tuple(each for each in seen.identities if each.id not in earlier)
     seen, _ = with_records(
         seen.model_copy(update={"identities": others}), "identities", records, known
@@ -175,12 +182,11 @@ def _says_the_same(record: Identity, earlier: Identity | None) -> bool:
 
 
 def _without_earlier(
-    seen: SeenFacility, ids: set[str], assets: Sequence[Asset]
+    seen: SeenFacility, earlier: set[str], ids: set[str], assets: Sequence[Asset]
 ) -> tuple[SeenFacility, tuple[str, ...]]:
     """Return what was seen without the groups and sessions of an earlier export that are no
     more."""
-    earlier = [each.id for each in seen.identities if is_of_an_export(each)]
-    gone = tuple(id for id in earlier if id not in ids)
+    gone = tuple(each.id for each in seen.identities if each.id in earlier - ids)
     kept = tuple(each for each in seen.identities if each.id not in gone)
     still = {(each.id, session) for each in assets for session in each.sessions}
     of_export = {f"identity:{id}" for id in earlier}

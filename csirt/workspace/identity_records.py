@@ -1,5 +1,6 @@
 """Groups of accounts of a directory as records of a facility; no name of a person is kept."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from csirt.analysis.identity.accounts import AccountGroup, AccountGroups
@@ -27,6 +28,12 @@ class Place:
     """Described assets by the position of their computer."""
     alone: bool
     """Nobody has described the accounts of the facility."""
+
+    def brought(self, identity: Identity) -> bool:
+        """Return whether an earlier export of this directory brought an identity, or one of which
+        nobody said what directory it was of."""
+        of = (None, self.directory or None)
+        return is_of_an_export(identity) and identity.directory in of
 
 
 def is_of_an_export(identity: Identity) -> bool:
@@ -91,9 +98,10 @@ def _machines(graph: DirectoryGraph, world: World) -> dict[int, Asset]:
     return found
 
 
-def ids_of(graph: DirectoryGraph, found: AccountGroups) -> list[str]:
-    """Return an id a group, made from what it goes through: the same in every import."""
-    ids = Ids()
+def ids_of(graph: DirectoryGraph, found: AccountGroups, taken: Collection[str]) -> list[str]:
+    """Return an id a group, made from what it goes through: the same in every import; ``taken``
+    are those of other directories."""
+    ids = Ids(taken)
     return [
         ids.take(slug(f"annuaire-{_named(graph, group) or _through(graph, group, 'fr')}"))
         for group in found.groups
@@ -160,8 +168,11 @@ def _mailbox(graph: DirectoryGraph, group: AccountGroup) -> bool:
     return group.kind is IdentityKind.PERSON
 
 
-def others_of(graph: DirectoryGraph, found: AccountGroups, place: Place) -> Identity | None:
-    """Return the accounts that come to nothing, where nobody has described any."""
+def others_of(
+    graph: DirectoryGraph, found: AccountGroups, place: Place, taken: Collection[str]
+) -> Identity | None:
+    """Return the accounts that come to nothing, where nobody has described any; ``taken`` are the
+    ids of other directories."""
     placed = {at for group in found.groups for at in group.accounts}
     rest = tuple(
         at for at, each in enumerate(graph.objects)
@@ -172,7 +183,7 @@ def others_of(graph: DirectoryGraph, found: AccountGroups, place: Place) -> Iden
     fr, en = (say("identities.group.others", lang) for lang in LANGUAGES)
     group = AccountGroup(IdentityKind.PERSON, rest)
     return Identity(
-        id="annuaire-autres-comptes",
+        id=Ids(taken).take("annuaire-autres-comptes"),
         name=Text(fr=fr, en=en),
         directory=place.directory or None,
         count=len(rest),

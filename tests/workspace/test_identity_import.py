@@ -241,6 +241,48 @@ def test_several_directories_need_a_word(tmp_path, person):
         identities_imported([path], person, on="2026-11-30", directory="x")
 
 
+def test_the_export_of_one_directory_takes_nothing_from_another(tmp_path, person):
+    person.write_text(
+        PERSON.replace("directories: [", "directories: [{id: labo, controllers: [dc]}, "),
+        encoding="utf-8",
+    )
+    path = export(tmp_path)
+
+    def taken(directory, rows=None, on="2026-11-30"):
+        file = export(tmp_path, rows) if rows else path
+        return identities_imported([file], person, on=on, directory=directory)
+
+    taken("ad")
+    own = {each.id: each for each in seen(person).identities}
+    other = taken("labo")
+    assert (other.removed, other.as_json()["identities"]["added"]) == ((), len(own))
+    both = {each.id: each for each in seen(person).identities}
+    assert own.items() <= both.items()
+    assert {each.directory for each in both.values()} == {"directory:ad", "directory:labo"}
+    for each in both.values():  # and nobody of one becomes an administrator of the other
+        for held in each.controls:
+            name = held.removeprefix("identity:")
+            assert held == each.directory or both[name].directory == each.directory
+    for directory in ("ad", "labo"):
+        assert taken(directory, on="2026-12-01").written == ()
+    mended = [row for row in nurses(800) if row[1] != "force-change-password"]
+    assert taken("labo", mended).removed == ("annuaire-200-2",)
+    assert own.items() <= {each.id: each for each in seen(person).identities}.items()
+
+
+def test_what_came_without_its_directory_gives_way_to_what_comes_with_it(tmp_path, person):
+    person.write_text(
+        PERSON.replace("directories: [", "directories: [{id: labo, controllers: [dc]}, "),
+        encoding="utf-8",
+    )
+    path = export(tmp_path)
+    identities_imported([path], person, on="2026-11-30")
+    before = {each.id for each in seen(person).identities}
+    identities_imported([path], person, on="2026-11-30", directory="ad")
+    assert {each.id for each in seen(person).identities} == before
+    assert {each.directory for each in seen(person).identities} == {"directory:ad"}
+
+
 # --- the answer of ``risk identities`` ---
 
 
