@@ -182,7 +182,8 @@ FIELDS: dict[Target, dict[str, Converter]] = {
         "vector": _T, "obsolete": _Y,
     },
     Target.LOGS: {
-        "time": Converter.MOMENT, "day": _T, "hour": _T, "duration": Converter.NUMBER,
+        "time": Converter.MOMENT, "began": Converter.MOMENT, "day": _T, "hour": _T,
+        "duration": Converter.NUMBER,
         "event": _W, "id": _T, "action": _W, "proto": _T, "src": _T, "src_port": _T, "dst": _T,
         "dst_port": _T, "bytes": Converter.COUNT, "packets": Converter.COUNT,
         "bytes_back": Converter.COUNT, "packets_back": Converter.COUNT, "flags": _T,
@@ -210,7 +211,9 @@ CONSTANTS: dict[Target, frozenset[str]] = {
     Target.PRIVACY: frozenset({"item"}),
     Target.CAMPAIGN_RESULTS: frozenset({"status"}),
     Target.INJECTS: frozenset({"start"}),
-    Target.LOGS: frozenset({"event", "timezone", "clock_offset_seconds", "directions"}),
+    Target.LOGS: frozenset(
+        {"event", "timezone", "clock_offset_seconds", "directions", "written"}
+    ),
 }  # fmt: skip
 """What a mapping may say for all rows at once."""
 

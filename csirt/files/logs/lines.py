@@ -22,6 +22,8 @@ FLOW, DIRECTORY = "flow", "directory"
 """What the ``event`` of a mapping may say, beside the kinds of events: a conversation; a line of a
 Windows security log, whose number decides."""
 PARIS = "Europe/Paris"
+AT_END = "at-end"
+"""What ``written`` of a mapping may say: a line is written when what it tells of has ended."""
 ALLOW, DENY, TCP = "allow", "deny", "tcp"
 ACTIONS = frozenset({ALLOW, DENY})
 SEVERITIES = frozenset({"critical", "high", "medium", "low", "info"})
@@ -79,7 +81,8 @@ class Lines:
             self._left(record, "log.ends", "src")
 
     def _at(self, record: Record) -> int | None:
-        value = record.values.get("time")
+        began = record.values.get("began")
+        value = began if isinstance(began, int | str) else record.values.get("time")
         if not isinstance(value, int | str):
             day, hour = record.text("day"), record.text("hour")
             if not day or not hour:
@@ -94,7 +97,8 @@ class Lines:
         found = moment(value, self._zone)
         self.unzoned += not found.is_zoned
         self.twice += found.is_ambiguous
-        return found.at
+        is_end = value is not began and self._said.get("written") == AT_END
+        return found.at - _lasted(record) if is_end else found.at
 
     def _dst(self, record: Record) -> tuple[str, int]:
         if text := record.text("dst"):
@@ -109,7 +113,7 @@ class Lines:
         out, back = _count(record, "bytes"), _count(record, "bytes_back")
         packets, packets_back = _count(record, "packets"), _count(record, "packets_back")
         flags = flags_of(record.text("flags"))
-        last = at + round((record.number("duration") or 0) * 1_000_000_000)
+        last = at + _lasted(record)
         src, dst, src_port, dst_port = ends
         proto, action = proto_of(record.text("proto")) or TCP, record.text("action")
         if action not in ACTIONS:
@@ -191,6 +195,11 @@ class Lines:
     def _left(self, record: Record, code: str, name: str) -> None:
         at = self._grid.spot(record.line, record.columns.get(name, 1))
         self._told.add(code, at, Severity.WARNING)
+
+
+def _lasted(record: Record) -> int:
+    """Return how long what a line tells of lasted, in nanoseconds."""
+    return round((record.number("duration") or 0) * 1_000_000_000)
 
 
 def _count(record: Record, name: str) -> int:

@@ -21,7 +21,7 @@ from csirt.text import say
 KEY = Accounts(b"k" * 16)
 DAY = date(2026, 11, 30)
 FORTIGATE = (
-    '<189>date=2026-11-29 time=02:14:07 devname="fw01" tz="+0100" type="traffic" srcip=10.20.1.31 '
+    '<189>date=2026-11-29 time=02:14:19 devname="fw01" tz="+0100" type="traffic" srcip=10.20.1.31 '
     'srcport=50122 dstip=203.0.113.9 dstport=443 action="close" proto=6 duration=12 sentbyte=184 '
     'rcvdbyte=20 msg="a=b, c"'
 )
@@ -92,7 +92,7 @@ def test_what_one_device_says_of_something_else_is_no_conversation(tmp_path):
 
 def test_the_absolute_time_of_a_device_goes_before_its_clock_on_the_wall(tmp_path):
     bare = FORTIGATE.replace('tz="+0100" ', "eventtime=1795914847000000000 ")
-    assert read(tmp_path, bare.replace("02:14:07", "09:00:00")).flows[0].first == ONE
+    assert read(tmp_path, bare.replace("02:14:19", "09:00:00")).flows[0].last == ONE
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Lines written along one session: their counters add up already, and are not added again."""
 
+from datetime import UTC, datetime
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,14 +42,36 @@ def test_a_long_session_counts_once_with_its_last_counters(tmp_path):
     lines.append(line(12_000, 100_000_000, log="0000000013"))
     (flow,), notes = flows(tmp_path, lines)
     assert (flow.bytes, flow.first_record) == (100_000_000, 100)
-    assert (flow.first, flow.last) == ((START + 120) * SECOND, (START + 12_120) * SECOND)
+    assert (flow.first, flow.last) == (START * SECOND, (START + 12_000) * SECOND)
     assert notes["note.log.session"]["count"] == "99"
 
 
 def test_lines_out_of_order_make_the_same_session(tmp_path):
     lines = [line(120 * n, 1_000 * n) for n in (3, 1, 2)]
     (flow,), _ = flows(tmp_path, lines)
-    assert (flow.bytes, flow.first) == (3_000, (START + 120) * SECOND)
+    assert (flow.bytes, flow.first) == (3_000, START * SECOND)
+
+
+def test_a_line_of_an_end_says_when_the_session_began(tmp_path):
+    table = [
+        "Receive Time;Start Time;Source;Destination;Action;Elapsed Time (sec)",
+        "2026-11-29T09:00:00Z;2026-11-29T07:00:00Z;10.20.1.31;198.51.100.9;allow;7200",
+        "2026-11-29T09:00:00Z;2026-11-29T08:59:59Z;10.20.1.31;198.51.100.9;allow;0",
+    ]
+    ended, at_once = flows(tmp_path, table)[0]
+    assert (ended.first, ended.last) == (at(7), at(9))
+    assert at_once.first == at_once.last == at(8, 59, 59)  # no duration: what is said to be a start
+    table = ["Date;Heure;Source;Destination;Durée (s)", "2026-11-29;09:00;10.0.0.1;10.0.0.2;60"]
+    (flow,) = flows(tmp_path, table)[0]
+    assert (flow.first, flow.last) == (at(7, 59), at(8))  # an hour of Paris
+    began = ["Start Time;Source;Destination;Action;Durée (s)",
+             "2026-11-29T07:00:00Z;10.20.1.31;198.51.100.9;allow;7200"]  # fmt: skip
+    (flow,) = flows(tmp_path, began)[0]
+    assert (flow.first, flow.last) == (at(7), at(9))
+
+
+def at(hour, minute=0, second=0):
+    return int(datetime(2026, 11, 29, hour, minute, second, tzinfo=UTC).timestamp()) * SECOND
 
 
 def test_other_ends_another_number_or_none_are_other_sessions(tmp_path):
