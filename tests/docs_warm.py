@@ -14,10 +14,15 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
+
+import typer.main
+
+import csirt
 
 _LENGTH = struct.Struct("!I")
 
@@ -63,9 +68,7 @@ class Warm:
 
 def serve(address: Path) -> None:
     """Answer commands until told to end; each in a copy of this process."""
-    import_module("csirt.cli.app")
-    for module in iter_modules(import_module("csirt.workspace").__path__):
-        import_module(f"csirt.workspace.{module.name}")
+    _read_all()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the copies
     with socket.socket(socket.AF_UNIX) as server:
         beginning = address.with_suffix(".new")
@@ -78,6 +81,17 @@ def serve(address: Path) -> None:
                 server.close()
                 _answer(call)
             call.close()
+
+
+def _read_all() -> None:
+    """Import the program, and what it imports late; make its commands once for all copies."""
+    for module in walk_packages(csirt.__path__, "csirt."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    for name in ("sqlalchemy.dialects.sqlite", "cryptography.hazmat.primitives.ciphers.aead"):
+        import_module(name)
+    typer.main.get_command = cache(typer.main.get_command)
+    typer.main.get_command(import_module("csirt.cli.app").app)
 
 
 def _answer(call: socket.socket) -> None:
@@ -102,6 +116,7 @@ def _answer(call: socket.socket) -> None:
             with suppress(OSError, ValueError):
                 stream.flush()
         call.sendall(bytes([code & 255]))
+        os._exit(code & 255)  # freeing all that was read takes longer than most commands
 
     atexit.register(tell)
     try:
