@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from csirt.workspace.capture_hunt import Hunted
 
 _Facility = Annotated[
-    Path, typer.Option("--facility", help=say("cli.capture.facility"), metavar="F.yaml")
+    Path, typer.Option("--facility", help=say("cli.capture.compare.model"), metavar="F.yaml")
 ]
 MOST_RULES = 8
 
@@ -85,7 +85,7 @@ def _of_group(hunted: "Hunted", group: Path, *, as_json: bool) -> None:
             talk.line(f"── {each.facility.id}", style="bold")
             _show(each)
         if not found.members:
-            talk.line(say("cli.capture.compare.no-member", group=found.group))
+            talk.line(say("cli.capture.compare.no-member", group=found.group.id))
         for note in found.notes():
             talk.talk(f"! {note}")
     _whole(hunted)
@@ -152,7 +152,7 @@ def report(
     clocks: Clocks = None,
     facility: Annotated[
         Path | None,
-        typer.Option("--facility", help=say("cli.capture.facility"), metavar="F.yaml"),
+        typer.Option("--facility", help=say("cli.capture.compare.model"), metavar="F.yaml"),
     ] = None,
     exhibit: Annotated[
         bool, typer.Option("--exhibit", help=say("cli.capture.report.exhibit"))

@@ -11,6 +11,7 @@ from csirt.errors import InputError
 from csirt.files.matching import telling
 from csirt.files.shipped import catalogue, port_names
 from csirt.model.facility import Facility
+from csirt.model.region import FacilityGroup
 from csirt.safe import safe
 from csirt.text import language, say
 from csirt.workspace.capture_hunt import Hunted
@@ -95,7 +96,7 @@ class Compared:
 class GroupCompared:
     """The sites of a group against the evidence, each against its own machines."""
 
-    group: str
+    group: FacilityGroup
     hunted: Hunted
     members: tuple[Compared, ...]
     """Those with a machine in the evidence."""
@@ -119,7 +120,7 @@ class GroupCompared:
         """Return the answer of ``capture compare`` (``csirt.capture.compare/1``)."""
         return {
             "schema": "csirt.capture.compare/1",
-            "facility": self.group,
+            "facility": self.group.id,
             "members": [
                 {name: value for name, value in each.as_json(lang).items() if name != "schema"}
                 for each in self.members
@@ -143,8 +144,8 @@ def group_compare(hunted: Hunted, group: Path) -> GroupCompared:
         NotFoundError: there is no such file.
     """
     estate = opened(group).estate(group)
-    members = next(each.members for each in estate.groups if each.id == estate.subject)
-    sites = {each.id: each for each in estate.facilities if each.id in members}
+    whole = next(each for each in estate.groups if each.id == estate.subject)
+    sites = {each.id: each for each in estate.facilities if each.id in whole.members}
     names = port_names(catalogue())
     sited = by_site(hunted.hosts, sites.values(), telling)
     found = tuple(
@@ -157,7 +158,7 @@ def group_compare(hunted: Hunted, group: Path) -> GroupCompared:
         for id, site in sites.items()
         if sited.own[id]
     )
-    return GroupCompared(estate.subject, hunted, found, sited, across(hunted.seen, sited))
+    return GroupCompared(whole, hunted, found, sited, across(hunted.seen, sited))
 
 
 def capture_compare(hunted: Hunted, facility: Path) -> Compared:

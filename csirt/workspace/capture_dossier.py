@@ -8,12 +8,20 @@ import csirt
 from csirt import seal
 from csirt.files.shipped import catalogue
 from csirt.model.capture import CaptureFile, Seen
+from csirt.model.facility import Facility
 from csirt.model.record import Text
+from csirt.model.region import FacilityGroup
 from csirt.model.tlp import Tlp
 from csirt.operation.registers import register
 from csirt.text import LANGUAGES, say
-from csirt.workspace.capture_compare import Compared, capture_compare
+from csirt.workspace.capture_compare import (
+    Compared,
+    GroupCompared,
+    capture_compare,
+    group_compare,
+)
 from csirt.workspace.capture_hunt import Hunted
+from csirt.workspace.capture_import_group import is_group
 from csirt.workspace.exhibits import add
 from csirt.workspace.folder import opened
 from csirt.workspace.incident import Incident
@@ -23,10 +31,11 @@ from csirt.workspace.told import Told
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureDossier(Told):
-    """Some evidence, read, and held against a model where one was given."""
+    """Some evidence, read, and held against the model of a facility or of the sites of a group
+    where one was given."""
 
     hunted: Hunted
-    compared: Compared | None
+    compared: Compared | GroupCompared | None
 
 
 def capture_dossier(
@@ -36,16 +45,20 @@ def capture_dossier(
 
     Args:
         hunted: The evidence, see :func:`csirt.workspace.capture_hunt.hunted`.
-        facility: The facility it was taken at; without it the report compares nothing.
+        facility: The facility it was taken at, or its group; without it the report compares
+            nothing.
         on: The day, ISO.
         tlp: Marking; that of the workspace by default, AMBER+STRICT without one: a capture shows
             who an attacker can reach.
 
     Raises:
-        ContentError: a file of the facility is at fault.
+        ContentError: a file of the facility or of the group is at fault.
         NotFoundError: there is no such file.
     """
-    compared = capture_compare(hunted, facility) if facility else None
+    compared: Compared | GroupCompared | None = None
+    if facility:
+        compare = group_compare if is_group(facility) else capture_compare
+        compared = compare(hunted, facility)
     usual = opened(facility).settings.tlp if facility else Tlp.AMBER_STRICT
     files = hunted.seen.files
     return CaptureDossier(
@@ -72,14 +85,19 @@ def _notices(seen: Seen) -> tuple[tuple[str, tuple[tuple[str, str | int], ...]],
     return (*first, ("note.capture.only-seen", ()))
 
 
-def _subject(compared: Compared | None, files: Iterable[CaptureFile]) -> dict[str, str]:
+def _subject(
+    compared: Compared | GroupCompared | None, files: Iterable[CaptureFile]
+) -> dict[str, str]:
     if compared is None:
         names = ", ".join(each.name for each in files)
         return dict.fromkeys(LANGUAGES, names)
-    name = compared.facility.name
-    if isinstance(name, Text):
-        return {lang: name.in_(lang) for lang in LANGUAGES}
-    return dict.fromkeys(LANGUAGES, compared.facility.id)
+    whole = compared.facility if isinstance(compared, Compared) else compared.group
+    return {lang: named(whole, lang) for lang in LANGUAGES}
+
+
+def named(whole: Facility | FacilityGroup, lang: str) -> str:
+    """Return the name of a facility or of a group; its id without one."""
+    return whole.name.in_(lang) if isinstance(whole.name, Text) else whole.id
 
 
 def entered(

@@ -120,3 +120,31 @@ def test_the_map_draws_the_heaviest_twenty_and_counts_the_rest(read: Hunted):
     many = replace(read, hosts=machines, seen=replace(read.seen, flows=flows))
     shown = page(capture_dossier(many, on="2026-11-30"))
     assert "9 de plus" in shown
+
+
+def test_a_group_is_compared_site_by_site(read: Hunted, tmp_path: Path):
+    for name in ("facilities", "groups"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "csirt.yaml").write_text("schema: csirt.workspace/1\nregion: r\n", "utf-8")
+    for id, address in (("ch", "10.20.1.15"), ("loin", "10.9.1.1")):
+        (tmp_path / "facilities" / f"{id}.yaml").write_text(
+            f"schema: csirt.facility/1\nid: {id}\nname: Centre de {id} <b>\n"
+            "provenance: {basis: declared, by: RSSI, on: 2026-01-01}\nzones: [{id: lan}]\n"
+            f"assets: [{{id: {id}-pc, kind: workstation, zone: lan, addresses: ['{address}']}}]\n",
+            "utf-8",
+        )
+    path = tmp_path / "groups" / "ght.yaml"
+    text = "schema: csirt.group/1\nid: ght\nname: Groupement du val\nmembers: [ch, loin]\n"
+    path.write_text(text, "utf-8")
+    dossier = capture_dossier(read, path, on="2026-11-30")
+    shown, words = page(dossier), plain(page(dossier, "en"))
+    assert dossier.subject_name["fr"] == "Groupement du val"
+    assert "<h2>Centre de ch &lt;b&gt;</h2>" in shown
+    assert "Centre de loin" not in shown  # none of its machines is in the evidence
+    assert shown.count("Machines absentes du modèle") == 1
+    for note in dossier.compared.notes("en"):
+        assert words.count(note) >= 1
+    text = path.read_text("utf-8").replace("[ch, loin]", "[loin]")
+    path.write_text(text, "utf-8")
+    alone = page(capture_dossier(read, path, on="2026-11-30"))
+    assert "Aucune machine des preuves n’est située chez un membre de Groupement du val" in alone

@@ -10,7 +10,7 @@ from csirt.reporting.numbers import number
 from csirt.reporting.sections.capture_pages import called, hour
 from csirt.text import say
 from csirt.workspace.capture_compare import Compared
-from csirt.workspace.capture_dossier import CaptureDossier
+from csirt.workspace.capture_dossier import CaptureDossier, named
 from csirt.workspace.capture_hunt import step_title
 
 MOST_RECORDS, MOST_MOMENTS = 8, 60
@@ -41,17 +41,31 @@ def _finding(each: TrafficFinding, lang: str) -> dict[str, object]:
 
 
 def model(dossier: CaptureDossier, lang: str) -> Section:
-    """Return where the wire and the model differ; without a model, that nothing was compared."""
-    content: dict[str, object] = {"compared": dossier.compared is not None}
-    if dossier.compared:
-        content |= _compared(dossier.compared, lang)
+    """Return where the wire and the model differ, site by site in a group; without a model, that
+    nothing was compared."""
+    found = dossier.compared
+    content: dict[str, object] = {
+        "compared": found is not None,
+        "sites": (),
+        "nobody": "",
+        "notes": (),
+    }
+    if isinstance(found, Compared):
+        content |= {"sites": (_site(found, "", lang),)}
+    elif found:
+        sites = tuple(_site(each, named(each.facility, lang), lang) for each in found.members)
+        nobody = say("cli.capture.compare.no-member", lang, group=named(found.group, lang))
+        content |= {"sites": sites, "nobody": "" if sites else nobody}
+        content |= {"notes": tuple(found.notes(lang))}
     return Section("capture-model", say("report.capture.model.title", lang), content)
 
 
-def _compared(told: Compared, lang: str) -> dict[str, object]:
+def _site(told: Compared, name: str, lang: str) -> dict[str, object]:
     found = told.found
     rules = found.rules or ()
     return {
+        "name": name,
+        "notes": tuple(told.notes(lang)),
         "assessed": found.rules is not None,
         "strangers": tuple(called(each.host) for each in found.strangers),
         "extra": tuple(
@@ -69,7 +83,6 @@ def _compared(told: Compared, lang: str) -> dict[str, object]:
             for each in rules
             if each.state is RuleState.NEVER
         ),
-        "notes": tuple(each for each in told.notes(lang)),
     }
 
 
