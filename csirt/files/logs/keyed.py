@@ -1,4 +1,5 @@
-"""Lines that name what they say: ``key=value`` of firewalls, CEF, LEEF, filterlog, JSON.
+"""Lines that name what they say: ``key=value`` of firewalls, CEF, LEEF, filterlog, JSON; and the
+sentences of a Cisco ASA.
 
 Source: FortiOS log message reference; Stormshield, 'Description of audit logs'; ArcSight, 'Common
 Event Format' rev. 26; IBM, 'Log Event Extended Format' 2.0; Netgate, 'Raw Filter Log Format'.
@@ -10,6 +11,7 @@ from re import compile as pattern
 from typing import Any
 
 from csirt.files.inventory.json_text import parsed
+from csirt.files.logs.cisco import MARK, Cisco
 from csirt.files.logs.syslog import Years, dated, head_of
 
 MOST_KEYS = 300
@@ -52,17 +54,22 @@ Keys = dict[str, str]
 def is_keyed(line: str) -> bool:
     """Return whether a line is one of ``key=value``, in any of the forms that are read."""
     return bool(
-        _CEF.search(line) or _LEEF.search(line) or _FILTERLOG.search(line)
+        _CEF.search(line) or _LEEF.search(line) or _FILTERLOG.search(line) or MARK.search(line)
     ) or len(_pairs(line)) >= _FEWEST  # fmt: skip
 
 
-def keys_of(line: str, years: Years) -> Keys:
+def keys_of(line: str, years: Years, cisco: Cisco | None = None) -> Keys:
     """Return what a line of syslog says, by its keys; the head of syslog under its own names.
+
+    Args:
+        line: The line.
+        years: Supposes the year of a date without one.
+        cisco: What earlier lines of the file said of connections; nothing by default.
 
     Raises:
         ValueError: it names nothing.
     """
-    for sign, read in _FORMS:
+    for sign, read in (*_FORMS, (MARK, (cisco or Cisco()).keys)):
         if found := sign.search(line):
             said = read(line[found.end() :], found)
             break

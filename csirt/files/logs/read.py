@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from csirt.errors import InputError
 from csirt.files.capture.accounts import Accounts
 from csirt.files.capture.stream import CaptureStream
 from csirt.files.logs import keyed
+from csirt.files.logs.cisco import Cisco
 from csirt.files.logs.lines import PARIS, Lines
 from csirt.files.logs.nobody import nobody
 from csirt.files.logs.pairs import paired
@@ -111,7 +113,7 @@ def _source(
         below = (row for row in grid.rows if row.line > bound.line)
         return _Source(records_of(below, grid, bound, mapping, told), grid)
     if form in (Form.KEYED, Form.JSON):
-        read = keyed.of_json if form is Form.JSON else keyed.keys_of
+        read = keyed.of_json if form is Form.JSON else partial(keyed.keys_of, cisco=Cisco())
         shapes = Shapes(mapping, told, read, years)
         return _Source(shapes.records(rows.texts()), KeyGrid(), shapes)
     every = iter(rows)

@@ -9,7 +9,7 @@ from re import compile as pattern
 TIME, HOST = "syslog-time", "syslog-host"
 """Headings under which the mapping finds them."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_PRI = r"(?:<\d{1,3}>)?(?:1 )?"
+_PRI = r"(?:<\d{1,3}>:?)?(?:1 )?"
 _CLOCK = r"\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?"
 _OLD = pattern(
     rf"{_PRI}([A-Za-z]{{3}}) {{1,2}}(\d{{1,2}}) (?:(\d{{4}}) )?({_CLOCK})(?: ([^\s:=]+))?"
