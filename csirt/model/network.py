@@ -158,6 +158,9 @@ class Directory(Recorded):
 
 
 INTERNET = "internet"
+MOST_ADDRESSES = 4
+"""Of one hardware address or one name: what bears more is a router that answers for others, or a
+group."""
 
 
 def _flow_end(text: str) -> str:

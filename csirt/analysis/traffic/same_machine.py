@@ -9,9 +9,8 @@ from ipaddress import ip_address
 
 from csirt.analysis.traffic.joined import of_kind
 from csirt.model.capture import Event, Seen
+from csirt.model.network import MOST_ADDRESSES
 
-MOST_ADDRESSES = 4
-"""Of one MAC or one name; what claims more is a router that answers for others, or a group."""
 _OWN = "20"
 """Suffix of NetBIOS of a server: a name that one machine alone may bear."""
 _GROUPS = frozenset(["1b", "1c", "1d", "1e", "01"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from csirt.files.inventory.observation import Observed
+from csirt.model.network import MOST_ADDRESSES
 
 _MULTICAST = 1
 """Bit of the first byte of a hardware address that names many machines (IEEE 802)."""
@@ -45,6 +46,8 @@ class Held:
     """Addresses held by nothing that bears a hardware address: it could be any machine."""
     earlier: int
     """Addresses that a machine held before the one it holds now."""
+    routed: int
+    """Addresses for which one machine answers, more than one bears: those behind a router."""
     at: int
     """Seconds since 1970 (UTC) of the last word of the file; 0 when it says no time."""
 
@@ -61,7 +64,7 @@ def held(leases: Iterable[Lease]) -> Held:
     """Return the machines that hold an address at the time of the file, in the order of addresses.
 
     A machine holds the address of its last word; all of its addresses where no word bears a time,
-    as in the address table of a router.
+    as in the address table of a router, unless they are too many for one machine.
 
     Args:
         leases: In the order of the file.
@@ -80,12 +83,14 @@ def held(leases: Iterable[Lease]) -> Held:
             so_far.append(each)
         elif not so_far or each.since >= so_far[0].since:
             machines[each.mac] = [each]
-    hosts = [_machine(words) for words in machines.values()]
+    several = [words for words in machines.values() if len(words) > MOST_ADDRESSES]
+    hosts = [_machine(words) for words in machines.values() if len(words) <= MOST_ADDRESSES]
     return Held(
         tuple(sorted(hosts, key=lambda host: host.addresses)),
         len(last) - len(current),
         len(current) - len(marked),
         len(marked) - sum(map(len, machines.values())),
+        sum(map(len, several)),
         at,
     )
 

@@ -36,6 +36,7 @@ def take(
     notes.counted("inventory.lease-gone", found.gone)
     notes.counted("inventory.lease-unmarked", found.unmarked)
     notes.counted("inventory.lease-earlier", found.earlier)
+    notes.counted("inventory.lease-routed", found.routed)
     placed = [
         replace(host, zone=host.zone or zone)
         for host in world.standing(found.hosts)

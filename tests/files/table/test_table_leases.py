@@ -99,6 +99,15 @@ def test_a_client_of_remote_access_is_no_machine_of_the_house(csv):
     assert ": 1." in message(found, "lease-unmarked")
 
 
+def test_what_a_router_answers_for_is_not_one_machine(csv):
+    behind = [f"10.9.0.{n};{A};dynamique" for n in range(1, 6)]
+    own = [f"10.0.0.{n};{B};dynamique" for n in range(1, 5)]
+    text = ["Adresse Internet;Adresse physique;Type", *behind, *own]
+    found = imported(csv(*text), mapping_of("arp-table"))
+    assert held(found) == {B: tuple(f"10.0.0.{n}" for n in range(1, 5))}
+    assert ": 5." in message(found, "lease-routed")
+
+
 def test_an_address_table_leaves_groups_and_what_did_not_answer(csv):
     rows = ("10.0.0.5;00-1f-3c-00-00-0a", "10.0.0.6;Incomplete", "224.0.0.22;01-00-5e-00-00-16",
             "10.0.0.255;ff-ff-ff-ff-ff-ff", "n'importe quoi;00-1f-3c-00-00-0b")  # fmt: skip
