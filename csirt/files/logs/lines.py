@@ -27,6 +27,8 @@ AT_END = "at-end"
 ALLOW, DENY, TCP = "allow", "deny", "tcp"
 ACTIONS = frozenset({ALLOW, DENY})
 SEVERITIES = frozenset({"critical", "high", "medium", "low", "info"})
+LONGEST = 366 * 86_400
+"""Seconds that a connection may last; what is longer is another number than a duration."""
 EXAMPLES = 3
 """Words that are shown of those that nothing reads."""
 _SYN = 2
@@ -198,8 +200,9 @@ class Lines:
 
 
 def _lasted(record: Record) -> int:
-    """Return how long what a line tells of lasted, in nanoseconds."""
-    return round((record.number("duration") or 0) * 1_000_000_000)
+    """Return how long what a line tells of lasted, in nanoseconds; 0 for what is no duration."""
+    seconds = record.number("duration") or 0
+    return round(seconds * 1_000_000_000) if 0 <= seconds <= LONGEST else 0
 
 
 def _count(record: Record, name: str) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +69,13 @@ def test_a_line_of_an_end_says_when_the_session_began(tmp_path):
              "2026-11-29T07:00:00Z;10.20.1.31;198.51.100.9;allow;7200"]  # fmt: skip
     (flow,) = flows(tmp_path, began)[0]
     assert (flow.first, flow.last) == (at(7), at(9))
+
+
+@pytest.mark.parametrize("duration", ["-5", "4000000000", "1e30", "nan", "inf", "long", ""])
+def test_what_is_no_duration_moves_no_hour(tmp_path, duration):
+    row = f"2026-11-29;09:00;10.0.0.1;10.0.0.2;{duration}"
+    (flow,) = flows(tmp_path, ["Date;Heure;Source;Destination;Durée (s)", row])[0]
+    assert flow.first == flow.last == at(8)
 
 
 def at(hour, minute=0, second=0):
