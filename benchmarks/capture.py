@@ -29,6 +29,12 @@ from csirt.files.capture.read import read
 FOLDER = Path(__file__).parents[2] / "shared/data/captures"
 FEW = 5_000
 """Packets given to Scapy."""
+NAMED = (
+    "frame.number", "ip.src", "ip.dst", "dns.qry.name", "tls.handshake.extensions_server_name",
+    "tls.handshake.ja3", "dhcp.option.hostname", "nbns.name", "smb2.filename",
+    "kerberos.CNameString", "ldap.baseObject", "http.host",
+)  # fmt: skip
+"""What tshark is asked for that the names of conversations are made of."""
 
 
 def made(path: Path, folder: Path, megabytes: int) -> None:
@@ -128,17 +134,15 @@ def with_nfstream(path: Path) -> int:
     return sum(flow.bidirectional_packets for flow in streamer)
 
 
-def with_tool(words: list[str]) -> None:
+def with_tool(name: str, words: list[str]) -> None:
     """Print what an installed tool takes, or that it is not there."""
     if shutil.which(words[0]) is None:
-        print(f"{words[0]:28} not installed here")
+        print(f"{name:28} not installed here")
         return
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(
-        f"{words[0]:28} {after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime:7.2f} s"
-    )
+    print(f"{name:28} {after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime:7.2f} s")
 
 
 def main(megabytes: int, folder: Path) -> None:
@@ -166,8 +170,13 @@ def main(megabytes: int, folder: Path) -> None:
                 f"{name:28} {took:7.2f} s, {packets:9} packets, {each:8.2f} µs each, "
                 f"{each / base:6.1f} x, peak {peak:.0f} MB"
             )
-        with_tool(["capinfos", "-c", str(path)])
-        with_tool(["tshark", "-q", "-r", str(path), "-z", "conv,tcp", "-z", "conv,udp"])
+        file = str(path)
+        with_tool("capinfos, as it comes", ["capinfos", file])
+        with_tool("capinfos, packets only", ["capinfos", "-c", file])
+        tables = ["-q", "-z", "conv,tcp", "-z", "conv,udp"]
+        with_tool("tshark, conversations", ["tshark", "-r", file, *tables])
+        wanted = [word for field in NAMED for word in ("-e", field)]
+        with_tool("tshark, the same names", ["tshark", "-r", file, "-T", "fields", *wanted])
 
 
 if __name__ == "__main__":
