@@ -104,7 +104,10 @@ class _Machines:
         return self._leading.get(address, address)
 
     def there(self) -> Iterable[_Machine]:
-        for machine in self._known.values():
+        """Hand the machines over: in a flood there are hundreds of thousands, and twice as many
+        would not fit."""
+        while self._known:
+            _, machine = self._known.popitem()
             found = [each for each in machine.addresses if is_machine(each)]
             if found:
                 machine.addresses = dict.fromkeys(sorted(found, key=_as_people_do))
