@@ -41,20 +41,31 @@ def catalogue(wanted: str) -> dict[str, str]:
     return entries
 
 
+AMOUNTS = frozenset({"count", "limit", "packets", "bytes", "megabytes", "samples", "size"})
+"""Names of facts that are amounts, and neither numbers of something nor years."""
+
+
 class _Count(int):
     """A number that agrees with its noun: ``{n} {n:lit|lits}``."""
 
-    def __new__(cls, value: int, lang: str) -> "_Count":
+    def __new__(cls, value: int, lang: str, separator: str) -> "_Count":
         """Return the number as the language counts: in French, 0 and 1 are singular."""
         number = super().__new__(cls, value)
         number.plural = abs(value) >= 2 if lang == "fr" else value != 1
+        number.separator = separator
         return number
 
     plural: bool
+    separator: str
+    """Between thousands, of five digits and more; empty for none."""
 
     def __format__(self, spec: str) -> str:
         one, bar, many = spec.partition("|")
-        return (many if self.plural else one) if bar else super().__format__(spec)
+        if bar:
+            return many if self.plural else one
+        if self.separator and not spec and abs(self) >= 10_000:
+            return f"{int(self):,}".replace(",", self.separator)
+        return super().__format__(spec)
 
 
 def say(key: str, /, lang: str | None = None, **facts: object) -> str:
@@ -71,7 +82,11 @@ def say(key: str, /, lang: str | None = None, **facts: object) -> str:
 
 def filled(sentence: str, lang: str, /, **facts: object) -> str:
     """Return a sentence of the content with its facts filled in, as :func:`say` does."""
+    separator = "\u00a0" if lang == "fr" else ","
     counted = {
-        name: _Count(fact, lang) if type(fact) is int else fact for name, fact in facts.items()
+        name: _Count(fact, lang, separator if name in AMOUNTS else "")
+        if type(fact) is int
+        else fact
+        for name, fact in facts.items()
     }
     return sentence.format(**counted)

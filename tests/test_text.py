@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from csirt import text
-from csirt.text import catalogue, language, say
+from csirt.text import catalogue, filled, language, say
 
 
 @pytest.fixture(autouse=True)
@@ -67,3 +67,14 @@ def test_importing_csirt_does_nothing():
     code = "import csirt, sys; print(sorted(m for m in sys.modules if m.startswith('csirt')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "['csirt']\n"
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("fr", "7\u00a0200\u00a0000 lits, 9999 20261130"), ("en", "7,200,000 beds, 9999 20261130")],
+)
+def test_amounts_of_five_digits_have_their_thousands_and_numbers_of_something_none(lang, told):
+    sentence = "{count} {count:lit|lits}, {limit} {seed}" if lang == "fr" else (
+        "{count} {count:bed|beds}, {limit} {seed}"
+    )  # fmt: skip
+    assert filled(sentence, lang, count=7_200_000, limit=9_999, seed=20_261_130) == told
