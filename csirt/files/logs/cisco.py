@@ -9,7 +9,8 @@ from collections.abc import Callable
 from re import IGNORECASE, Match, Pattern
 from re import compile as pattern
 
-Keys = dict[str, str]
+from csirt.files.logs.syslog import Keys
+
 MARK = pattern(r"%(?:ASA|FTD|PIX|FWSM)(?:-\w{1,20})?-\d-(\d{6}): ")
 MOST_OPEN = 500_000
 """Connections whose direction is kept until their end."""

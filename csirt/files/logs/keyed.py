@@ -12,7 +12,7 @@ from typing import Any
 
 from csirt.files.inventory.json_text import parsed
 from csirt.files.logs.cisco import MARK, Cisco
-from csirt.files.logs.syslog import Years, dated, head_of
+from csirt.files.logs.syslog import Keys, Years, dated, head_of
 
 MOST_KEYS = 300
 """Of a line; those beyond are left."""
@@ -48,7 +48,6 @@ _FILTER_IP = {
     "6": ("class", "flow-label", "hop-limit", "proto", "proto-number", "length", "src", "dst"),
 }  # fmt: skip
 _FILTER_PORTS = ("srcport", "dstport", "data-length", "flags")
-Keys = dict[str, str]
 
 
 def is_keyed(line: str) -> bool:

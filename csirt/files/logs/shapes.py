@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from csirt.files.logs.keyed import Keys
-from csirt.files.logs.syslog import TIME, Years
+from csirt.files.logs.syslog import TIME, Keys, Years
 from csirt.files.table import headings as heads
 from csirt.files.table.grid import Grid, Row, Spot
 from csirt.files.table.headings import Headings

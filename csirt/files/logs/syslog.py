@@ -6,6 +6,8 @@ Source: RFC 3164 §4.1.2 (no year, no zone), RFC 5424 §6.2.
 from datetime import date, timedelta
 from re import compile as pattern
 
+Keys = dict[str, str]
+"""What a line says, by the names that it gives or that are given to it."""
 TIME, HOST = "syslog-time", "syslog-host"
 """Headings under which the mapping finds them."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
