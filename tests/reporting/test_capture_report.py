@@ -56,6 +56,8 @@ def test_packets_and_lines_of_a_log_are_counted_apart(tmp_path: Path):
     assert f"Packets read: {packets}. Lines of logs read: 4. " in english
     assert f"Paquets {packets} " in french
     assert "Lignes 4 " in french
+    assert "Capture reseau.pcap" in french
+    assert "Journal pare-feu.csv" in french
 
 
 def test_a_file_that_is_cut_is_not_said_to_be_whole(read: Hunted):
@@ -142,6 +144,7 @@ def test_a_group_is_compared_site_by_site(read: Hunted, tmp_path: Path):
     assert "<h2>Centre de ch &lt;b&gt;</h2>" in shown
     assert "Centre de loin" not in shown  # none of its machines is in the evidence
     assert shown.count("Machines absentes du modèle") == 1
+    assert "<h2>Pour tout le groupement</h2>" in shown
     for note in dossier.compared.notes("en"):
         assert words.count(note) >= 1
     text = path.read_text("utf-8").replace("[ch, loin]", "[loin]")

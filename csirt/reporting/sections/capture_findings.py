@@ -9,6 +9,7 @@ from csirt.reporting.document import Section
 from csirt.reporting.numbers import number
 from csirt.reporting.sections.capture_pages import called, hour
 from csirt.text import say
+from csirt.workspace.capture import is_log
 from csirt.workspace.capture_compare import Compared
 from csirt.workspace.capture_dossier import CaptureDossier, named
 from csirt.workspace.capture_hunt import step_title
@@ -103,7 +104,8 @@ def _moments(dossier: CaptureDossier, lang: str) -> Iterator[tuple[int, int, str
     hunted = dossier.hunted
     for file in hunted.seen.files:
         if file.first != NO_TIME:
-            yield file.first, file.last, say("report.capture.moment.file", lang, name=file.name)
+            kind = "log" if is_log(file) else "file"
+            yield file.first, file.last, say(f"report.capture.moment.{kind}", lang, name=file.name)
     for host in hunted.hosts:
         if host.inside and host.first != NO_TIME:
             name = called(host)
