@@ -216,6 +216,8 @@ CONSTANTS: dict[Target, frozenset[str]] = {
     ),
 }  # fmt: skip
 """What a mapping may say for all rows at once."""
+AT_END = "at-end"
+"""What ``written`` of a log says: a line is written when what it tells of has ended."""
 
 
 class Word(Content):
@@ -281,6 +283,8 @@ class Mapping(Sourced):
                 raise ValueError(f"{column.field!r}: {', '.join(known)}")
             if column.as_ is Converter.WORDS and not column.words:
                 raise ValueError(f"{column.field!r}: words")
+        if self.constants.get("written", AT_END) != AT_END:
+            raise ValueError(f"written: {AT_END}")
         for name in self.constants:
             if name not in CONSTANTS.get(self.target, ()):
                 raise ValueError(f"{name!r}: {', '.join(sorted(CONSTANTS.get(self.target, ())))}")

@@ -1,12 +1,13 @@
 """What lasts in a log hides nothing of a burst and is none; what is not counted is not silence."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csirt.analysis.traffic.evidence import SECOND, widest
+from csirt.analysis.traffic.evidence import SECOND, widest, within_a_day
 from csirt.analysis.traffic.hunt import ordered
 from csirt.model.capture import CaptureFile
 
@@ -147,6 +148,31 @@ def test_a_night_of_theft_counts_whole_whenever_the_day_changes(start):
               bytes_out="40000000") for n in range(6)
     ]  # fmt: skip
     assert found(asked)["outbound-web"].facts["megabytes"] == 240
+
+
+def test_a_theft_after_a_large_download_counts_by_itself():
+    down = line(b=OUTSIDE, at=0, bytes=2_010_000_000, bytes_ab=10_000_000)
+    up = line(b=OUTSIDE, at=23 * 3_600, bytes=901_000_000, bytes_ab=900_000_000)
+    assert found(flows=[down, up])["outbound-volume"].facts["megabytes"] == 900
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 30), st.integers(0, 30)), max_size=12))
+def test_what_is_kept_is_that_of_some_24_hours_and_nothing_of_them_is_left(items):
+    def is_much(out, back):
+        return out >= max(40, 2 * back)
+
+    hours = 3_600 * SECOND
+    kept = within_a_day(items, lambda e: e[0] * hours, lambda e: e[1:], is_much)
+    windows = [
+        [each for each in items if start <= each[0] < start + 24] for start in range(-24, 61)
+    ]
+    much = [
+        window for window in windows
+        if is_much(sum(e[1] for e in window), sum(e[2] for e in window))
+    ]  # fmt: skip
+    for window in much:
+        assert not Counter(window) - Counter(kept)
+    assert all(any(each in window for window in much) for each in kept)
 
 
 def test_twenty_four_hours_after_the_first_are_another_sum():

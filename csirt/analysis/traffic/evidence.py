@@ -208,13 +208,16 @@ def within_a_day(
     """
     ordered = sorted(items, key=at)
     found: list[T] = []
-    start = taken = out = back = 0
-    for stop, each in enumerate(ordered, 1):
-        out, back = out + sizes(each)[0], back + sizes(each)[1]
-        while at(each) - at(ordered[start]) >= DAY:
-            out, back = out - sizes(ordered[start])[0], back - sizes(ordered[start])[1]
-            start += 1
-        if is_much(out, back):
+    moments = {moment for each in ordered for moment in (at(each), at(each) + DAY)}
+    start = stop = taken = out = back = 0
+    for moment in sorted(moments):  # one comes, or one goes: what is left may be too much by itself
+        while start < len(ordered) and at(ordered[start]) + DAY <= moment:
+            gone = sizes(ordered[start])
+            out, back, start = out - gone[0], back - gone[1], start + 1
+        while stop < len(ordered) and at(ordered[stop]) <= moment:
+            come = sizes(ordered[stop])
+            out, back, stop = out + come[0], back + come[1], stop + 1
+        if start < stop and is_much(out, back):
             found += ordered[max(start, taken) : stop]
             taken = stop
     return found

@@ -11,7 +11,8 @@ from re import compile as pattern
 
 from csirt.files.logs.syslog import Keys
 
-MARK = pattern(r"%(?:ASA|FTD|PIX|FWSM)(?:-\w{1,20})?-\d-(\d{6}): ")
+MARK = pattern(r"""^[^%",;|\t]{0,160}%(?:ASA|FTD|PIX|FWSM)(?:-\w{1,20})?-\d-(\d{6}): """)
+"""Under a head of syslog, if any; a table that quotes such a line is a table."""
 MOST_OPEN = 500_000
 """Connections whose direction is kept until their end."""
 
@@ -31,16 +32,21 @@ _ECHO = pattern(
     rf"{_ASIDE} gaddr \S{{1,60}} laddr ([^\s/()]{{1,60}})/\d{{1,9}}"
 )
 _RULE = pattern(
-    r"Deny (?:inbound )?(\w{1,20}) src [^:/]{1,60}: ?([^\s/()]{1,60})(?:/(\w{1,12}))?"
+    r"Deny (?:inbound )?(?:protocol )?([\w-]{1,20}) src "
+    r"[^:/]{1,60}: ?([^\s/()]{1,60})(?:/(\w{1,12}))?"
     rf"{_ASIDE} dst [^:/]{{1,60}}: ?([^\s/()]{{1,60}})(?:/(\w{{1,12}}))?",
     IGNORECASE,
 )
 _INBOUND = pattern(
-    r"(?:Inbound (TCP) connection denied|Deny inbound (UDP)|(TCP|UDP) access denied by ACL)"
-    r" from ([^\s/()]{1,60})/(\w{1,12}) to (?:[^\s:/]{1,60}:)?([^\s/()]{1,60})/(\w{1,12})"
+    r"(?:Inbound (TCP) connection denied|Deny inbound (UDP)) from "
+    r"([^\s/()]{1,60})/(\w{1,12}) to ([^\s/()]{1,60})/(\w{1,12})"
+)
+_ITSELF = pattern(
+    r"(TCP|UDP) access denied by ACL from "
+    r"([^\s/()]{1,60})/(\w{1,12}) to [^:/]{1,60}: ?([^\s/()]{1,60})/(\w{1,12})"
 )
 _LIST = pattern(
-    r"access-list \S{1,200} (permitted|denied|est-allowed) (\w{1,20}) "
+    r"access-list \S{1,200} (permitted|denied|est-allowed) ([\w-]{1,20}) "
     rf"[^\s/]{{1,60}}/([^\s/()]{{1,60}})\((\w{{1,12}})\){_ASIDE} -> "
     r"[^\s/]{1,60}/([^\s/()]{1,60})\((\w{1,12})\)"
 )
@@ -49,16 +55,29 @@ _ASSIGNED = pattern(
 )
 _REJECTED = pattern(
     r"AAA user authentication Rejected ?: ?reason = ([^:]{1,200}?) ?: .{0,200}?"
-    r"user = (\S{1,200}) ?: user IP = (\S{1,60})"
+    r"user = ([^:]{1,200}?) ?: user IP = (\S{1,60})"
 )
+_REFUSED = pattern(
+    r"Group <[^<>]{0,200}> User <([^<>]{1,200})> IP <([^<>]{1,60})> Authentication: rejected"
+)
+_EVENT = pattern(r"([A-Za-z]{2,40}): ([^,]{0,2000})(?:, |$)")
+_EVENT_KEYS = {
+    "AccessControlRuleAction": "action", "Protocol": "proto", "SrcIP": "srcip",
+    "SrcPort": "srcport", "DstIP": "dstip", "DstPort": "dstport", "ConnectionID": "sessionid",
+    "ConnectionDuration": "duration", "InitiatorBytes": "sentbyte", "ResponderBytes": "rcvdbyte",
+    "InitiatorPackets": "sentpkt", "ResponderPackets": "rcvdpkt",
+}  # fmt: skip
+"""What is kept of an event of a connection; its address of the web and its user are not."""
+_HIDDEN = pattern(r"\*+")
+"""What a device writes for the name of an account that it does not know."""
 
 
 class Cisco:
     """Reads messages one after the other: the end of a connection does not say who called."""
 
     def __init__(self) -> None:
-        self._callers: dict[str, bool] = {}
-        """By number: whether the first end called."""
+        self._callers: dict[tuple[str, ...], bool] = {}
+        """By number and ends, for several devices write into one file: whether the first called."""
 
     def keys(self, text: str, mark: Match[str]) -> Keys:
         """Return what a message says, under the names of other firewalls and gateways; its number
@@ -75,12 +94,12 @@ class Cisco:
         way, proto, number, *ends = said.groups()
         if len(self._callers) >= MOST_OPEN:
             self._callers.pop(next(iter(self._callers)))
-        self._callers[number] = way == "in"
+        self._callers[number, *ends] = way == "in"
         return _talk(proto, ends, is_first=way == "in", action="built", sessionid=number)
 
     def _ended(self, said: Match[str]) -> Keys:
         proto, number, *ends, hours, minutes, seconds = said.groups()
-        known = self._callers.pop(number, None)
+        known = self._callers.pop((number, *ends), None)
         is_first = _calls(ends) if known is None else known
         lasted = str(int(hours) * 3_600 + int(minutes) * 60 + int(seconds))
         return _talk(
@@ -96,8 +115,11 @@ class Cisco:
         return _talk(proto, ends, is_first=True, action="deny")
 
     def _inbound(self, said: Match[str]) -> Keys:
-        proto = said[1] or said[2] or said[3]
-        return _talk(proto, list(said.groups()[3:]), is_first=True, action="deny")
+        return _talk(said[1] or said[2], list(said.groups()[2:]), is_first=True, action="deny")
+
+    def _itself(self, said: Match[str]) -> Keys:
+        proto, *ends = said.groups()
+        return _talk(proto, ends, is_first=True, action="deny")
 
     def _list(self, said: Match[str]) -> Keys:
         verdict, proto, *ends = said.groups()
@@ -105,10 +127,19 @@ class Cisco:
         return _talk(proto, ends, is_first=True, action=action)
 
     def _assigned(self, said: Match[str]) -> Keys:
-        return {"user": said[1], "remip": said[2], "tunnelip": said[3], "action": "tunnel-up"}
+        address = {"remip": said[2], "tunnelip": said[3]}
+        return {"user": _shown(said[1]), **address, "action": "tunnel-up"}
 
     def _rejected(self, said: Match[str]) -> Keys:
-        return {"user": said[2], "remip": said[3], "action": "ssl-login-fail", "reason": said[1]}
+        told = {"action": "ssl-login-fail", "reason": said[1]}
+        return {"user": _shown(said[2]), "remip": said[3], **told}
+
+    def _refused(self, said: Match[str]) -> Keys:
+        return {"user": _shown(said[1]), "remip": said[2], "action": "ssl-login-fail"}
+
+    def _event(self, said: Match[str]) -> Keys:
+        pairs = (each.groups() for each in _EVENT.finditer(said.string, said.start()))
+        return {_EVENT_KEYS[key]: value.strip() for key, value in pairs if key in _EVENT_KEYS}
 
 
 _READ: dict[str, tuple[Pattern[str], Callable[[Cisco, Match[str]], Keys]]] = {
@@ -116,11 +147,18 @@ _READ: dict[str, tuple[Pattern[str], Callable[[Cisco, Match[str]], Keys]]] = {
     **dict.fromkeys(("302014", "302016"), (_ENDED, Cisco._ended)),
     "302020": (_ECHO, Cisco._echo),
     **dict.fromkeys(("106014", "106023"), (_RULE, Cisco._rule)),
-    **dict.fromkeys(("106001", "106006", "106007", "710003"), (_INBOUND, Cisco._inbound)),
+    **dict.fromkeys(("106001", "106006", "106007"), (_INBOUND, Cisco._inbound)),
+    "710003": (_ITSELF, Cisco._itself),
     "106100": (_LIST, Cisco._list),
     "722051": (_ASSIGNED, Cisco._assigned),
     **dict.fromkeys(("113005", "113015"), (_REJECTED, Cisco._rejected)),
+    "716039": (_REFUSED, Cisco._refused),
+    **dict.fromkeys(("430002", "430003"), (_EVENT, Cisco._event)),
 }
+
+
+def _shown(account: str) -> str:
+    return "" if _HIDDEN.fullmatch(account) else account
 
 
 def _calls(ends: list[str]) -> bool:

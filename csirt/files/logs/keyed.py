@@ -148,6 +148,8 @@ def _cef(text: str, _: Match[str]) -> Keys:
     for short, long in (("in", "bytesIn"), ("out", "bytesOut")):  # as the dictionary names them
         if short in said:
             said.setdefault(long, said.pop(short))
+    if vendor == "Palo Alto Networks":  # PAN-OS, 'CEF log format': when the line was made
+        said.pop("start", "")
     if vendor == "Fortinet" and "externalId" in said:  # FortiOS, 'CEF support'
         said.setdefault("sessionid", said["externalId"])
     for label in [name for name in said if name.endswith("Label")]:

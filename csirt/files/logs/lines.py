@@ -15,15 +15,13 @@ from csirt.model.capture import Event, Flow, Protocol
 from csirt.model.capture_events import KINDS
 from csirt.model.fault import Severity
 from csirt.model.guard import holds_person_number
-from csirt.model.mapping import Mapping
+from csirt.model.mapping import AT_END, Mapping
 from csirt.safe import safe
 
 FLOW, DIRECTORY = "flow", "directory"
 """What the ``event`` of a mapping may say, beside the kinds of events: a conversation; a line of a
 Windows security log, whose number decides."""
 PARIS = "Europe/Paris"
-AT_END = "at-end"
-"""What ``written`` of a mapping may say: a line is written when what it tells of has ended."""
 ALLOW, DENY, TCP = "allow", "deny", "tcp"
 ACTIONS = frozenset({ALLOW, DENY})
 SEVERITIES = frozenset({"critical", "high", "medium", "low", "info"})
@@ -50,7 +48,9 @@ class Lines:
         self.twice = 0
         """Of those, the ones in the hour that comes twice."""
         self.unread = 0
-        """Words of action, protocol, result or severity that the mapping does not read."""
+        """Lines with a word of action, protocol, result or severity that the mapping does not
+        read."""
+        self._unread_at = 0
         self.examples: list[str] = []
         """Some of those words, safe to show."""
 
@@ -58,7 +58,7 @@ class Lines:
         """Yield what a line says; nothing, and a fault, where it says too little."""
         kind = record.text("event") or self._said.get("event", FLOW)
         if kind not in KINDS and kind not in (FLOW, DIRECTORY):
-            self._unread(record.text("event"))
+            self._unread(record, record.text("event"))
             self._left(record, "log.event", "event")
             return
         at = self._at(record)
@@ -119,10 +119,10 @@ class Lines:
         src, dst, src_port, dst_port = ends
         proto, action = proto_of(record.text("proto")) or TCP, record.text("action")
         if action not in ACTIONS:
-            self._unread(action)
+            self._unread(record, action)
             action = ""
         if proto not in _KNOWN and not proto.startswith("ip-"):
-            self._unread(proto)
+            self._unread(record, proto)
         opened = proto == TCP and (bool(flags & _SYN) or action == ALLOW)
         return Flow(
             proto, src, src_port, dst, dst_port, packets + packets_back, out + back, at, last,
@@ -159,7 +159,7 @@ class Lines:
         rule = self._kept(record, "rule")
         severity = record.text("severity").lower()
         if severity not in SEVERITIES:
-            self._unread(record.text("severity"))
+            self._unread(record, record.text("severity"))
         return {
             "id": record.text("id"),
             "account": self._accounts.of(account_of(account)) if account not in ("", "-") else "",
@@ -185,11 +185,12 @@ class Lines:
         self._left(record, "log.person-number", name)
         return ""
 
-    def _unread(self, word: str) -> None:
-        """Count a word that nothing reads; an empty cell and its like are none."""
+    def _unread(self, record: Record, word: str) -> None:
+        """Count a line with a word that nothing reads; an empty cell and its like are none."""
         if plain(word) in NOTHING:
             return
-        self.unread += 1
+        self.unread += record.line != self._unread_at
+        self._unread_at = record.line
         shown = safe(word, limit=40)
         if len(self.examples) < EXAMPLES and shown not in self.examples:
             self.examples.append(shown)

@@ -35,7 +35,7 @@ MAX_RECORDS = 2_000_000
 """Of one log: beyond, it is refused and the limit named, never cut in silence."""
 
 
-_Note = tuple[str, tuple[tuple[str, str], ...]]
+_Note = tuple[str, tuple[tuple[str, str | int], ...]]
 """A key of the catalogue, and the facts of its sentence."""
 
 
@@ -181,20 +181,20 @@ def _notes(
     if lines.unzoned:
         yield "note.log.zone", (named, ("zone", mapping.constants.get("timezone", PARIS)))
     if lines.twice:
-        yield "note.log.twice", (named, ("count", str(lines.twice)))
+        yield "note.log.twice", (named, ("count", lines.twice))
     if shapes and shapes.others:
-        yield "note.log.others", (named, ("count", str(shapes.others)))
+        yield "note.log.others", (named, ("count", shapes.others))
     if bad:
-        yield "note.log.bad", (named, ("count", str(bad)))
+        yield "note.log.bad", (named, ("count", bad))
 
 
 def _counted(file: str, joined: int, lines: Lines, alone: int) -> Iterator[_Note]:
     """Yield what would otherwise pass in silence: lines joined, words unread, nobody named."""
     named = ("file", file)
     if joined:
-        yield "note.log.session", (named, ("count", str(joined)))
+        yield "note.log.session", (named, ("count", joined))
     if lines.unread:
         words = without_person_numbers(", ".join(lines.examples), "…")
-        yield "note.log.words", (named, ("count", str(lines.unread)), ("words", words))
+        yield "note.log.words", (named, ("count", lines.unread), ("words", words))
     if alone:
-        yield "note.log.nobody", (named, ("count", str(alone)))
+        yield "note.log.nobody", (named, ("count", alone))

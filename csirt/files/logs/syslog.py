@@ -14,9 +14,13 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _PRI = r"(?:<\d{1,3}>:?)?(?:1 )?"
 _CLOCK = r"\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?"
 _OLD = pattern(
-    rf"{_PRI}([A-Za-z]{{3}}) {{1,2}}(\d{{1,2}}) (?:(\d{{4}}) )?({_CLOCK})(?: ([^\s:=]+))?"
+    rf"{_PRI}([A-Za-z]{{3}}) {{1,2}}(\d{{1,2}}) (?:(\d{{4}}) )?({_CLOCK})"
+    r"(?: (UTC|GMT|CET|CEST)(?=:))?(?: ([^\s:=]+))?"
 )
-_NEW = pattern(rf"{_PRI}(\d{{4}}-\d{{2}}-\d{{2}}T{_CLOCK}(?:Z|[+-]\d{{2}}:?\d{{2}})?) ([^\s:=]+)")
+_NEW = pattern(
+    rf"{_PRI}(\d{{4}}-\d{{2}}-\d{{2}}T{_CLOCK}(?:Z|[+-]\d{{2}}:?\d{{2}})?)(?:: | ([^\s:=]+))"
+)
+_ZONES = {"UTC": " UTC", "GMT": " UTC", "CET": " +01:00", "CEST": " +02:00"}
 _FURTHEST = 8
 """Years back within which a 29 February stands."""
 
@@ -59,13 +63,14 @@ def has_head(text: str) -> bool:
 def head_of(text: str, years: Years) -> dict[str, str]:
     """Return the hour and the machine of the head of a line, without those that it does not say."""
     if found := _NEW.match(text):
-        return {TIME: found[1], HOST: found[2]}
+        return {TIME: found[1], **({HOST: found[2]} if found[2] else {})}
     found = _OLD.match(text)
     if not found:
         return {}
-    told = {HOST: found[5]} if found[5] else {}
+    told = {HOST: found[6]} if found[6] else {}
     try:
-        return {TIME: dated(found[1], found[2], found[3] or "", found[4], years), **told}
+        at = dated(found[1], found[2], found[3] or "", found[4], years)
+        return {TIME: at + _ZONES.get(found[5] or "", ""), **told}
     except ValueError:
         return told
 

@@ -57,6 +57,13 @@ def talks(seen):
          ("icmp", "198.51.100.9", 0, "10.1.1.5", 0, "deny")),
         ("106001: Inbound TCP connection denied from 198.51.100.9/4 to 10.1.1.5/22 flags SYN on"
          " interface outside", ("tcp", "198.51.100.9", 4, "10.1.1.5", 22, "deny")),
+        ("106001: Inbound TCP connection denied from 2001:db8::9/4 to 2001:db8::1/22 flags SYN on"
+         " interface outside", ("tcp", "2001:db8::9", 4, "2001:db8::1", 22, "deny")),
+        ('106023: Deny protocol 50 src outside:198.51.100.9 dst inside:10.1.1.5 by access-group'
+         ' "x"', ("ip-50", "198.51.100.9", 0, "10.1.1.5", 0, "deny")),
+        ("430003: EventPriority: Low, AccessControlRuleAction: Block with reset, SrcIP: 10.1.1.5,"
+         " DstIP: 2001:db8::1, SrcPort: 50001, DstPort: 443, Protocol: tcp, User: anna, URL:"
+         " https://x.example/?patient=1", ("tcp", "10.1.1.5", 50001, "2001:db8::1", 443, "deny")),
         ("106006: Deny inbound UDP from 198.51.100.9/4 to 10.1.1.5/161 on interface outside",
          ("udp", "198.51.100.9", 4, "10.1.1.5", 161, "deny")),
         ("710003: TCP access denied by ACL from 198.51.100.9/4 to outside:203.0.113.1/22",
@@ -95,6 +102,42 @@ def test_the_number_of_a_connection_that_comes_again_is_another_one(tmp_path):
     assert [each[1:5] for each in talks(seen)][-1] == ("10.9.9.9", 40000, "10.20.1.31", 22)
 
 
+def test_two_devices_of_one_file_may_number_alike(tmp_path):
+    other = (
+        "302013: Built inbound TCP connection 9 for outside:198.51.100.77/5000 (198.51.100.77/5000)"
+        " to dmz:10.30.0.9/443 (10.30.0.9/443)"
+    )
+    high = [each.replace("/443", "/60443") for each in (BUILT_OUT, ENDED)]
+    seen = read(tmp_path, [("08:00:00", high[0]), ("08:00:01", other), ("10:00:30", high[1])])
+    assert [each[1] for each in talks(seen)] == ["10.20.1.31", "198.51.100.77"]
+
+
+def test_an_event_of_a_connection_says_bytes_each_way_and_never_its_address_or_user(tmp_path):
+    event = (
+        "430003: AccessControlRuleAction: Allow, SrcIP: 10.1.1.5, DstIP: 198.51.100.9, SrcPort:"
+        " 50001, DstPort: 443, Protocol: tcp, ConnectionID: 7, ConnectionDuration: 60,"
+        " InitiatorPackets: 9, ResponderPackets: 3, InitiatorBytes: 900, ResponderBytes: 50,"
+        " User: anna, URL: https://x.example/?patient=1"
+    )
+    seen = read(tmp_path, [event.replace("430003", "430002").replace("60,", "0,", 1), event])
+    (flow,) = seen.flows
+    assert (flow.bytes, flow.bytes_ab, flow.packets, flow.first, flow.last) == (
+        950, 900, 12, at(6, 59), at(7)
+    )  # fmt: skip
+    assert not {"anna", "patient"} & set(repr(seen).replace("?", " ").replace("=", " ").split())
+
+
+def test_a_table_that_quotes_the_sentence_stays_a_table(tmp_path):
+    file = tmp_path / "siem.csv"
+    raw = f"<166>Nov 29 2026 08:00:00: %ASA-6-{BUILT_OUT}"
+    rows = [f'"2026-11-29T07:00:00Z","10.0.0.{n}","10.2.2.2","allow","{raw}"' for n in range(3)]
+    file.write_text("\n".join(['"Time","src_ip","dest_ip","action","_raw"', *rows]), "utf-8")
+    text = file.read_text("utf-8").replace("Time", "Timestamp")
+    file.write_text(text, "utf-8")
+    seen = read_log(file, mapping_of("firewall-log"), Accounts(b"k" * 16), day=date(2026, 11, 30))
+    assert [each.a for each in seen.flows] == ["10.0.0.0", "10.0.0.1", "10.0.0.2"]
+
+
 def test_messages_of_another_kind_are_counted_and_none_is_a_bad_line(tmp_path):
     others = ["305011: Built dynamic TCP translation from inside:10.1.1.5/5 to outside:10.2.2.2/5",
               "106015: Deny TCP (no connection) from 10.1.1.5/5 to 10.2.2.2/80 flags RST on"
@@ -102,16 +145,25 @@ def test_messages_of_another_kind_are_counted_and_none_is_a_bad_line(tmp_path):
     seen = read(tmp_path, [*others, ENDED])
     assert len(seen.flows) == 1
     assert not seen.faults
-    assert dict(seen.files[0].notes)["note.log.others"][1] == ("count", "3")
+    assert dict(seen.files[0].notes)["note.log.others"][1] == ("count", 3)
 
 
 @pytest.mark.parametrize(
     "head",
     ["Nov 29 {hour} fw %ASA-6-", "<166>:Nov 29 2026 {hour} fw : %ASA-6-",
-     "<166>2026-11-29T{hour}+01:00 fw : %FTD-6-", "Nov 29 2026 {hour}: %ASA-session-6-"],
+     "<166>2026-11-29T{hour}+01:00 fw : %FTD-6-", "<166>2026-11-29T{hour}+01:00: %ASA-6-",
+     "<166>:2026-11-29T{hour}+01:00: %ASA-6-", "<166>:Nov 29 {hour} CET: %ASA-6-",
+     "Nov 29 2026 {hour} CET: %ASA-6-", "Nov 29 2026 {hour}: %ASA-session-6-"],
 )  # fmt: skip
 def test_every_head_of_such_a_line_gives_the_hour(tmp_path, head):
     assert read(tmp_path, [BUILT_OUT], head=head).flows[0].first == at(7)
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("UTC", 8), ("GMT", 8), ("CET", 7), ("CEST", 6)])
+def test_a_zone_that_the_head_writes_is_that_of_the_hour(tmp_path, zone, hours):
+    seen = read(tmp_path, [BUILT_OUT], head=f"<166>:Nov 29 {{hour}} {zone}: %ASA-6-")
+    assert seen.flows[0].first == at(hours)
+    assert "note.log.zone" not in dict(seen.files[0].notes)
 
 
 def test_sessions_and_refusals_of_the_vpn(tmp_path):
@@ -122,14 +174,20 @@ def test_sessions_and_refusals_of_the_vpn(tmp_path):
         " user = anna : user IP = 198.51.100.9",
         "113005: AAA user authentication Rejected : reason = AAA failure : server = 10.1.1.1 :"
         " user = bob : user IP = 198.51.100.10",
+        "716039: Group <G> User <bob> IP <198.51.100.11> Authentication: rejected, Session Type:"
+        " WebVPN",
+        "113015: AAA user authentication Rejected : reason = User was not found : local database :"
+        " user = ***** : user IP = 198.51.100.12",
         BUILT_OUT,
     ]
     seen = read(tmp_path, lines, "vpn-log")
     assert [(each.kind, each.src, each.dst) for each in seen.events] == [
         ("vpn.session", "198.51.100.9", "10.99.0.7"), ("auth.failed", "198.51.100.9", ""),
-        ("auth.failed", "198.51.100.10", ""),
+        ("auth.failed", "198.51.100.10", ""), ("auth.failed", "198.51.100.11", ""),
+        ("auth.failed", "198.51.100.12", ""),
     ]  # fmt: skip
-    assert [each.get("reason") for each in seen.events][1:] == ["Invalid password", "AAA failure"]
+    assert [each.get("reason") for each in seen.events][1:3] == ["Invalid password", "AAA failure"]
+    assert not seen.events[4].get("account")
     assert seen.events[0].get("account") == seen.events[1].get("account") != "anna"
     assert "anna" not in repr(seen)
 

@@ -90,6 +90,14 @@ def test_what_one_device_says_of_something_else_is_no_conversation(tmp_path):
     assert left == [2, 4]
 
 
+def test_the_start_of_pan_os_is_when_the_line_was_made(tmp_path):
+    text = CEF.replace("Maison", "Palo Alto Networks").replace(
+        "src=10", "start=Nov 29 2026 01:14:07 GMT cn3Label=Elapsed time in seconds cn3=60 src=10"
+    )
+    (flow,) = read(tmp_path, text).flows
+    assert (flow.first, flow.last) == (ONE - 60 * 10**9, ONE)
+
+
 def test_the_absolute_time_of_a_device_goes_before_its_clock_on_the_wall(tmp_path):
     bare = FORTIGATE.replace('tz="+0100" ', "eventtime=1795914847000000000 ")
     assert read(tmp_path, bare.replace("02:14:19", "09:00:00")).flows[0].last == ONE
@@ -117,7 +125,7 @@ def test_lines_of_another_kind_are_counted_and_a_cut_one_is_told(tmp_path):
     text = "\n".join([FORTIGATE, system, "Nov 29 02:14:07 fw", FORTIGATE, FORTIGATE[:90]])
     seen = read(tmp_path, text)
     assert [each.first_record for each in seen.flows] == [1, 4]
-    assert notes(seen)["note.log.others"][1] == ("count", "2")
+    assert notes(seen)["note.log.others"][1] == ("count", 2)
     assert told(seen) == [("log.no-keys", 3)]
 
 
@@ -228,7 +236,7 @@ def test_flows_of_suricata_are_conversations_and_its_other_lines_are_counted(tmp
         ONE, True, 18, 184, 204,
     )  # fmt: skip
     assert told(seen) == [("log.no-keys", 3), ("log.no-keys", 4)]
-    assert notes(seen)["note.log.others"][1] == ("count", "1")
+    assert notes(seen)["note.log.others"][1] == ("count", 1)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_a_long_session_counts_once_with_its_last_counters(tmp_path):
     (flow,), notes = flows(tmp_path, lines)
     assert (flow.bytes, flow.first_record) == (100_000_000, 100)
     assert (flow.first, flow.last) == (START * SECOND, (START + 12_000) * SECOND)
-    assert notes["note.log.session"]["count"] == "99"
+    assert notes["note.log.session"]["count"] == 99
 
 
 def test_lines_out_of_order_make_the_same_session(tmp_path):

@@ -59,7 +59,7 @@ def test_a_word_of_refusal_goes_before_one_of_acceptance(tmp_path, action, words
 def test_words_that_nothing_reads_are_counted_with_a_few_of_them(tmp_path):
     _, seen = actions(tmp_path, ["deny", "Mirror", "Mirror", "\x1b[31mTap", "Span", "Quatre", "-"])
     told = notes(seen)["note.log.words"]
-    assert (told["count"], told["words"].count(",")) == ("5", 2)
+    assert (told["count"], told["words"].count(",")) == (5, 2)
     assert told["words"].startswith("Mirror, ")
     assert "\x1b" not in told["words"]
     assert "note.log.words" not in notes(actions(tmp_path, ["deny", "accept", "-"])[1])
@@ -110,7 +110,7 @@ def test_a_scale_of_numbers_is_not_guessed_and_is_told(tmp_path):
     seen = read(tmp_path, [ALERTS, *lines], "edr-alerts")
     assert len(seen.events) == 4
     told = notes(seen)["note.log.words"]
-    assert (told["count"], told["words"]) == ("2", "5, P1")
+    assert (told["count"], told["words"]) == (2, "5, P1")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,13 @@ def test_a_word_of_protocol_that_nothing_reads_is_told(tmp_path):
     seen = read(tmp_path, [f"{FIREWALL};Protocole", *_rows(["tcp", "trunk-7", "trunk-7", "QoS"])])
     assert len(seen.flows) == 4
     told = notes(seen)["note.log.words"]
-    assert (told["count"], told["words"]) == ("3", "trunk-7, qos")
+    assert (told["count"], told["words"]) == (3, "trunk-7, qos")
+
+
+def test_a_line_of_two_words_that_nothing_reads_is_one_line(tmp_path):
+    rows = [each.replace("deny", "foo") for each in _rows(["trunk-7"] * 3)]
+    told = notes(read(tmp_path, [f"{FIREWALL};Protocole", *rows]))["note.log.words"]
+    assert (told["count"], told["words"]) == (3, "foo, trunk-7")
 
 
 def _rows(protocols):
@@ -148,7 +154,7 @@ def test_a_machine_is_known_under_the_headings_of_french_consoles(tmp_path, head
 
 def test_alerts_without_a_machine_are_told(tmp_path):
     lines = ["2026-11-29 08:00:00;x;critique;pc1", "2026-11-29 08:00:00;x;critique;"]
-    assert notes(read(tmp_path, [ALERTS, *lines], "edr-alerts"))["note.log.nobody"]["count"] == "1"
+    assert notes(read(tmp_path, [ALERTS, *lines], "edr-alerts"))["note.log.nobody"]["count"] == 1
 
 
 def test_logons_without_a_machine_are_told_where_none_has_one(tmp_path):
@@ -159,7 +165,7 @@ def test_logons_without_a_machine_are_told_where_none_has_one(tmp_path):
 
     assert [each.src for each in logons("Adresse IP", "10.0.0.1").events] == ["10.0.0.1"]
     assert "note.log.nobody" not in notes(logons("Adresse IP", "10.0.0.1", "-"))
-    assert notes(logons("Adresse du bout", "10.0.0.1", "-"))["note.log.nobody"]["count"] == "2"
+    assert notes(logons("Adresse du bout", "10.0.0.1", "-"))["note.log.nobody"]["count"] == 2
 
 
 def test_the_notes_are_whole_sentences_in_both_languages():
