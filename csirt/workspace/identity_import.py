@@ -116,16 +116,14 @@ def _merged(
     place: Place,
     known: Provenance,
 ) -> tuple[SeenFacility, Changes, tuple[str, ...]]:
-    taken = {
-        each.id for each in before.identities
-        if is_of_an_export(each) and not place.brought(each)
-    }  # fmt: skip
-    ids = ids_of(graph, found, taken)
+    exported = [each for each in before.identities if is_of_an_export(each)]
+    taken = {each.id for each in exported if not place.brought(each)}
+    ids = ids_of(graph, found, [each.id for each in exported if each.id not in taken], taken)
     records = [
         identity_of(graph, found, ids, at, place)
         for at, group in enumerate(found.groups) if group.accounts
     ]  # fmt: skip
-    if place.alone and (rest := others_of(graph, found, place, taken)):
+    if place.alone and (rest := others_of(graph, found, place, {*taken, *ids})):
         records.append(rest)
     assets = [
         Asset(id=asset.id, kind=asset.kind, zone=asset.zone,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from re import escape, fullmatch
 
 from csirt.analysis.identity.accounts import AccountGroup, AccountGroups
 from csirt.errors import NotFoundError
@@ -28,17 +29,22 @@ class Place:
     """Described assets by the position of their computer."""
     alone: bool
     """Nobody has described the accounts of the facility."""
+    named: tuple[str, ...] = ()
+    """References of the directories that the export names; several where it holds several."""
+    known: tuple[str, ...] = ()
+    """References of all directories of the facility, and of those of others that it uses."""
 
     def brought(self, identity: Identity) -> bool:
-        """Return whether an earlier export of this directory brought an identity, or one of which
-        nobody said what directory it was of."""
-        of = (None, self.directory or None)
-        return is_of_an_export(identity) and identity.directory in of
+        """Return whether an earlier export of this directory brought an identity; or one of a
+        directory that is no more, or of which nobody said what directory it was of."""
+        of = identity.directory
+        is_own = of is None or of == self.directory or of in self.named or of not in self.known
+        return is_own and is_of_an_export(identity)
 
 
-def is_of_an_export(identity: Identity) -> bool:
-    """Return whether an earlier export of the directory brought an identity."""
-    known = identity.provenance
+def is_of_an_export(record: Identity | Directory) -> bool:
+    """Return whether an earlier export of the directory brought a record."""
+    known = record.provenance
     return isinstance(known, Provenance) and known.by.startswith(TOOL)
 
 
@@ -63,13 +69,16 @@ def place_of(graph: DirectoryGraph, world: World, wanted: str) -> Place:
         each.id for each in own
         if domains & {each.id, slug(each.name.fr) if each.name else ""}
     ]  # fmt: skip
+    others = {each.id for each in own if domains and is_of_an_export(each)}  # of other domains
     every = [f"directory:{each}" for each in ([wanted] if wanted else named)] or [
-        *(f"directory:{each.id}" for each in own), *world.directories
+        *(f"directory:{each.id}" for each in own if each.id not in others), *world.directories
     ]  # fmt: skip
     new: tuple[Directory, ...] = ()
+    claimed = {id for each in own for id in each.controllers}
     controllers = tuple(
-        asset.id for asset in world.facility.assets if asset.kind == "domain-controller"
-    )
+        asset.id for asset in world.facility.assets
+        if asset.kind == "domain-controller" and asset.id not in claimed
+    )  # fmt: skip
     if not every and controllers and domains:
         new = (Directory(id=sorted(domains)[0] or "annuaire", controllers=controllers),)
         every = [f"directory:{new[0].id}"]
@@ -83,6 +92,8 @@ def place_of(graph: DirectoryGraph, world: World, wanted: str) -> Place:
         new,
         _machines(graph, world) if any(each.rights for each in described) else {},
         alone=not described,
+        named=() if wanted else tuple(f"directory:{each}" for each in named),
+        known=(*(f"directory:{each.id}" for each in own), *world.directories),
     )
 
 
@@ -98,14 +109,33 @@ def _machines(graph: DirectoryGraph, world: World) -> dict[int, Asset]:
     return found
 
 
-def ids_of(graph: DirectoryGraph, found: AccountGroups, taken: Collection[str]) -> list[str]:
-    """Return an id a group, made from what it goes through: the same in every import; ``taken``
-    are those of other directories."""
-    ids = Ids(taken)
-    return [
-        ids.take(slug(f"annuaire-{_named(graph, group) or _through(graph, group, 'fr')}"))
+def ids_of(
+    graph: DirectoryGraph, found: AccountGroups, earlier: Collection[str], taken: Collection[str]
+) -> list[str]:
+    """Return an id a group, made from what it goes through: the same in every import.
+
+    Args:
+        graph: The directory.
+        found: Its groups.
+        earlier: Ids of its earlier export, which it keeps.
+        taken: Ids of other directories.
+    """
+    bases = [
+        slug(f"annuaire-{_named(graph, group) or _through(graph, group, 'fr')}")
         for group in found.groups
     ]
+    ids, left = Ids({*earlier, *taken}), sorted(set(earlier), key=lambda each: (len(each), each))
+    kept: list[str] = []
+    for base in bases:
+        numbered = (
+            each for each in left
+            if each == base or (each not in bases and fullmatch(rf"{escape(base)}-\d+", each))
+        )  # fmt: skip
+        found_id = next(numbered, "")
+        if found_id:
+            left.remove(found_id)
+        kept.append(found_id or ids.take(base))
+    return kept
 
 
 def _through(graph: DirectoryGraph, group: AccountGroup, lang: str) -> str:

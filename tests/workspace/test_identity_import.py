@@ -270,6 +270,58 @@ def test_the_export_of_one_directory_takes_nothing_from_another(tmp_path, person
     assert own.items() <= {each.id: each for each in seen(person).identities}.items()
 
 
+def of_domain(tmp_path, domain, rows=None):
+    made, at = graph(rows or nurses(800))
+    return neo4j(made, tmp_path / f"{domain}.json", names={at["d:0"]: domain})
+
+
+def undescribed(person, text="directories: [{id: ad, controllers: [dc]}]\n"):
+    told = PERSON.replace("directories: [{id: ad, controllers: [dc]}]\n", text)
+    person.write_text(told.replace(", directory: ad", ""), encoding="utf-8")
+
+
+def test_an_export_of_another_domain_is_not_that_of_the_only_one_known(tmp_path, person):
+    undescribed(person, "")
+    identities_imported([of_domain(tmp_path, "CH.LOCAL")], person, on="2026-11-30")
+    own = {each.id: each for each in seen(person).identities}
+    assert {each.directory for each in own.values()} == {"directory:ch-local"}
+    done = identities_imported([of_domain(tmp_path, "LABO.LOCAL")], person, on="2026-11-30")
+    assert done.removed == ()
+    assert [fault.code for fault in done.faults] == ["identities.no-directory"]
+    assert own.items() <= {each.id: each for each in seen(person).identities}.items()
+
+
+def test_a_directory_that_has_another_id_today_has_its_groups_once(tmp_path, person):
+    path = export(tmp_path)
+    identities_imported([path], person, on="2026-11-30")
+    before = [each.id for each in seen(person).identities]
+    person.write_text(
+        PERSON.replace("{id: ad,", "{id: annuaire,").replace(
+            "directory: ad", "directory: annuaire"
+        ),
+        encoding="utf-8",
+    )
+    identities_imported([path], person, on="2026-12-01")
+    after = seen(person).identities
+    assert [each.id for each in after] == before
+    assert {each.directory for each in after} == {"directory:annuaire"}
+
+
+def test_the_ids_of_one_directory_do_not_move_with_what_is_repaired_in_another(tmp_path, person):
+    undescribed(
+        person, "directories: [{id: labo, controllers: [dc]}, {id: ad, controllers: [dc]}]\n"
+    )
+    path = export(tmp_path)
+    for directory in ("ad", "labo"):
+        identities_imported([path], person, on="2026-11-30", directory=directory)
+    mended = [row for row in nurses(800) if row[1] != "force-change-password"]
+    identities_imported(
+        [export(tmp_path, mended, name="m.json")], person, on="2026-12-01", directory="ad"
+    )
+    done = identities_imported([path], person, on="2026-12-01", directory="labo")
+    assert (done.removed, done.written) == ((), ())
+
+
 def test_what_came_without_its_directory_gives_way_to_what_comes_with_it(tmp_path, person):
     person.write_text(
         PERSON.replace("directories: [", "directories: [{id: labo, controllers: [dc]}, "),
