@@ -184,11 +184,11 @@ def report(
     published(dossier, output, lang=lang or language(), force=force)
     pieces: tuple[str, ...] = ()
     if exhibit:
-        every = [*(files or ()), *(Path(each.rpartition("=")[0]) for each in logs or ())]
-        pieces = entered(
-            incident_of(journal, case), every, stamp_of(at, by, role),
-            how=plain(say("capture.report.how")),
-        )  # fmt: skip
+        read = [Path(each.rpartition("=")[0]) for each in logs or ()]
+        incident, stamp = incident_of(journal, case), stamp_of(at, by, role)
+        hows = say("capture.report.how"), say("capture.report.how-log")
+        for some, how in zip((files or (), read), hows, strict=True):
+            pieces += entered(incident, some, stamp, how=plain(how))
     if as_json:
         told = {"file": str(output), "tlp": dossier.tlp.value, "exhibits": list(pieces)}
         marks = pseudonym_marks(hunted.seen)

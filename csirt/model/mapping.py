@@ -200,6 +200,7 @@ CONSTANTS: dict[Target, frozenset[str]] = {
     Target.IDENTITIES: frozenset({"directory"}),
     Target.SUPPLIERS: frozenset({"as"}),
     Target.LINKS: frozenset({"over"}),
+    Target.LEASES: frozenset({"proxies"}),
     Target.MEASURES: frozenset({"measure", "stale_days"}),
     Target.PATCHES: frozenset(
         {"exposure", "target_days", "target_days_critical", "target_days_high",

@@ -60,6 +60,18 @@ def test_packets_and_lines_of_a_log_are_counted_apart(tmp_path: Path):
     assert "Journal pare-feu.csv" in french
 
 
+def test_the_report_of_a_log_alone_speaks_of_no_packet(tmp_path: Path):
+    log = tmp_path / "pare-feu.csv"
+    log.write_text(
+        "Horodatage;Action;Source;Destination\n2026-11-29 08:00:00;deny;10.20.1.15;10.20.5.99\n",
+        "utf-8",
+    )
+    shown = plain(page(capture_dossier(hunted([], [(log, "firewall-log")]), on="2026-11-30")))
+    assert "Lignes de journaux lues : 2. Machines vues" in shown
+    assert "Tous les paquets" not in shown
+    assert "Paquets lus :" not in shown
+
+
 def test_a_file_that_is_cut_is_not_said_to_be_whole(read: Hunted):
     file = replace(read.seen.files[0], truncated=True)
     cut = replace(read, seen=replace(read.seen, files=(file,)))

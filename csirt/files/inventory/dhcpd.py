@@ -55,7 +55,6 @@ def read(opened: Opened) -> Inventory:
     notes.counted("inventory.lease-gone", found.gone)
     notes.counted("inventory.lease-unmarked", found.unmarked)
     notes.counted("inventory.lease-earlier", found.earlier)
-    notes.counted("inventory.lease-routed", found.routed)
     notes.counted("inventory.kind-unknown", len(found.hosts))
     on, at = found.moment() or (None, "")
     return Inventory(

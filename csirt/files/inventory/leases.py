@@ -4,7 +4,7 @@ Such a file is a log: of several words on one address, the last one holds. A lea
 back or has run out is no machine that is there now; the file itself says how late it is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -60,14 +60,16 @@ class Held:
         return moment.strftime("%Y-%m-%d"), moment.strftime("%H:%M:%S")
 
 
-def held(leases: Iterable[Lease]) -> Held:
+def held(leases: Iterable[Lease], *, machines: Collection[str] | None = None) -> Held:
     """Return the machines that hold an address at the time of the file, in the order of addresses.
 
     A machine holds the address of its last word; all of its addresses where no word bears a time,
-    as in the address table of a router, unless they are too many for one machine.
+    as in the address table of a router.
 
     Args:
         leases: In the order of the file.
+        machines: In a table where a router answers for the machines behind it: the hardware
+            addresses that are known to be of one machine, however many addresses they answer for.
     """
     last: dict[str, Lease] = {}
     for each in leases:
@@ -76,23 +78,31 @@ def held(leases: Iterable[Lease]) -> Held:
     at = max((each.since for each in last.values()), default=0)
     current = [each for each in last.values() if each.held and not _over(each, at)]
     marked = [each for each in current if each.mac and not _is_multicast(each.mac)]
-    machines: dict[str, list[Lease]] = {}
+    by_mac: dict[str, list[Lease]] = {}
     for each in marked:
-        so_far = machines.get(each.mac, [])
+        so_far = by_mac.get(each.mac, [])
         if so_far and each.since == so_far[0].since == 0:
             so_far.append(each)
         elif not so_far or each.since >= so_far[0].since:
-            machines[each.mac] = [each]
-    several = [words for words in machines.values() if len(words) > MOST_ADDRESSES]
-    hosts = [_machine(words) for words in machines.values() if len(words) <= MOST_ADDRESSES]
+            by_mac[each.mac] = [each]
+    routed = {
+        mac: words for mac, words in by_mac.items()
+        if machines is not None and mac not in machines and _are_many(words)
+    }  # fmt: skip
+    hosts = [_machine(words) for mac, words in by_mac.items() if mac not in routed]
     return Held(
         tuple(sorted(hosts, key=lambda host: host.addresses)),
         len(last) - len(current),
         len(current) - len(marked),
-        len(marked) - sum(map(len, machines.values())),
-        sum(map(len, several)),
+        len(marked) - sum(map(len, by_mac.values())),
+        sum(map(len, routed.values())),
         at,
     )
+
+
+def _are_many(words: list[Lease]) -> bool:
+    """Return whether some addresses are too many for one machine; of IPv6 it has many."""
+    return sum(":" not in each.address for each in words) > MOST_ADDRESSES
 
 
 def _machine(words: list[Lease]) -> Observed:

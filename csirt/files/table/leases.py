@@ -32,7 +32,10 @@ def take(
     Where rows bear their time, the file is as new as the last of them.
     """
     notes = Notes(table.file)
-    found = held(_leases(table, notes))
+    assets = world.facility.assets
+    known = {mac for asset in assets for mac in fields.macs(asset.macs, Notes(table.file))}
+    answers = "proxies" in table.mapping.constants
+    found = held(_leases(table, notes), machines=known if answers else None)
     notes.counted("inventory.lease-gone", found.gone)
     notes.counted("inventory.lease-unmarked", found.unmarked)
     notes.counted("inventory.lease-earlier", found.earlier)

@@ -43,6 +43,8 @@ def files(dossier: CaptureDossier, lang: str) -> Section:
         ),
         "rows": tuple(_file(each, lang) for each in seen.files),
         "left": tuple(dossier.hunted.left_out(lang)),
+        "captures": any(not is_log(each) for each in seen.files),
+        "logs": any(is_log(each) for each in seen.files),
         "whole": not seen.undissected and not any(each.truncated for each in seen.files),
     }
     return Section("capture-files", say("report.capture.files.title", lang), content)

@@ -108,6 +108,26 @@ def test_what_a_router_answers_for_is_not_one_machine(csv):
     assert ": 5." in message(found, "lease-routed")
 
 
+def test_one_machine_may_have_many_addresses(csv):
+    table = "Adresse Internet;Adresse physique;Type"
+    own = ["10.0.0.5", "fe80::1", *(f"2001:db8::{n}" for n in range(1, 6))]
+    found = imported(csv(table, *(f"{each};{A};" for each in own)), mapping_of("arp-table"))
+    assert set(held(found)[A]) == set(own)
+    lease = '"10.0.{}.5","10.0.{}.0","00-1f-3c-00-00-0a","pc-1","Active",""'
+    scopes = [lease.format(n, n) for n in range(5)]
+    found = imported(csv(WINDOWS, *scopes), mapping_of("dhcp-windows"))
+    assert len(held(found)[A]) == 5
+    shared = csv(table, *(f"10.0.0.{n};{A};" for n in range(1, 7)))
+    known = world(
+        assets=[
+            {"id": "fw", "kind": "firewall", "zone": "lan", "macs": [A.upper().replace(":", "-")]}
+        ]
+    )
+    found = imported(shared, mapping_of("arp-table"), into=known)
+    assert message(found, "lease-routed") == ""
+    assert [len(each.addresses) for each in found.seen.assets] == [6]
+
+
 def test_an_address_table_leaves_groups_and_what_did_not_answer(csv):
     rows = ("10.0.0.5;00-1f-3c-00-00-0a", "10.0.0.6;Incomplete", "224.0.0.22;01-00-5e-00-00-16",
             "10.0.0.255;ff-ff-ff-ff-ff-ff", "n'importe quoi;00-1f-3c-00-00-0b")  # fmt: skip
