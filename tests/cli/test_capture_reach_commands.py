@@ -187,3 +187,14 @@ def test_the_captures_of_the_shared_folder_say_how_far_without_a_fault(run, aske
     assert told["held"]
     assert any(each["level"] == "admin" for each in told["held"])
     assert told["reach"] is None or told["reach"]["samples"] == 1_024
+
+
+def test_the_captures_and_the_logs_of_a_report_are_exhibits_each_by_its_kind(room, tmp_path):
+    log = ROOT / "docs" / "exemples" / "pare-feu-nuit.csv"
+    words = ("capture", "report", NIGHT, "--log", f"{log}=firewall-log", "--exhibit")
+    told = json.loads(room(*words, "-o", tmp_path / "r.html", "--json").stdout)
+    assert told["exhibits"] == ["nuit-pcap", "pare-feu-nuit-csv"]
+    listed = json.loads(room("incident", "exhibit", "list", "--json").stdout)["exhibits"]
+    assert [each["data"]["how"] for each in listed] == [
+        "Capture du réseau, lue sur place", "Journal d'un équipement, lu sur place"
+    ]  # fmt: skip
