@@ -65,10 +65,6 @@ def played(
 @pytest.mark.timeout(900)
 def test_the_commands_of_a_page_do_what_it_shows(played: support.Played) -> None:
     assert not played.problems, "\n".join(played.problems)
-
-
-@pytest.mark.timeout(900)
-def test_the_pdf_commands_of_a_page_were_run(played: support.Played) -> None:
     if played.left:
         pytest.skip(f"no Pango, not run: {'; '.join(played.left)}")
 

@@ -179,7 +179,8 @@ _register()
 def main() -> None:
     """Run the command line; a console that is not UTF-8 shows what it can.
 
-    What a command reads stays to its end: looking for cycles in it costs a third of a short one.
+    What a command reads stays to its end: looking for cycles in it costs a fifth
+    of a short one and more.
     """
     gc.set_threshold(OBJECTS)
     atexit.register(gc.freeze)

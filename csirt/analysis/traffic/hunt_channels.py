@@ -161,11 +161,11 @@ def volume(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     for (source, target, is_logged), every in sent.items():
         if is_logged:
             some = within_a_day(
-                every, lambda each: each[0].first, lambda each: each[1:], partial(_is_much, limits)
+                every, lambda each: each[0].first, lambda each: each[1:], partial(is_much, limits)
             )
         else:
             sums = sum(each[1] for each in every), sum(each[2] for each in every)
-            some = every if _is_much(limits, *sums) else []
+            some = every if is_much(limits, *sums) else []
         if not some:
             continue
         out = sum(each[1] for each in some)
@@ -175,7 +175,8 @@ def volume(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
         yield Hit(source, (target,), sure, shown, facts)
 
 
-def _is_much(limits: Limits, out: int, back: int) -> bool:
+def is_much(limits: Limits, out: int, back: int) -> bool:
+    """Return whether what leaves is much, and much more than what comes back; in bytes."""
     return out >= max(limits["bytes"], limits["ratio"] * back)
 
 

@@ -4,6 +4,7 @@ Source: ATT&CK T1071.001, T1567.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from csirt.analysis.traffic.evidence import (
     Evidence,
@@ -15,7 +16,7 @@ from csirt.analysis.traffic.evidence import (
     span,
     within_a_day,
 )
-from csirt.analysis.traffic.hunt_channels import parent, regular
+from csirt.analysis.traffic.hunt_channels import is_much, parent, regular
 from csirt.model.capture import Event, Flow
 from csirt.model.finding import Confidence
 
@@ -39,12 +40,7 @@ def volume(evidence: Evidence, limits: Limits) -> Iterator[Hit]:
     counted; all such hours are one finding."""
     sent = grouped(_requests(evidence), lambda each: (each.src, _domain(each)))
     for (source, domain), every in sent.items():
-        some = within_a_day(
-            every,
-            lambda each: each.at,
-            _sizes,
-            lambda out, back: out >= max(limits["bytes"], limits["ratio"] * back),
-        )
+        some = within_a_day(every, lambda each: each.at, _sizes, partial(is_much, limits))
         if not some:
             continue
         out = sum(_sizes(each)[0] for each in some)

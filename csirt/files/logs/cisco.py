@@ -67,7 +67,8 @@ _EVENT_KEYS = {
     "ConnectionDuration": "duration", "InitiatorBytes": "sentbyte", "ResponderBytes": "rcvdbyte",
     "InitiatorPackets": "sentpkt", "ResponderPackets": "rcvdpkt",
 }  # fmt: skip
-"""What is kept of an event of a connection; its address of the web and its user are not."""
+"""What is kept of an event of a connection; its address of the web and its user are not.
+Source: Cisco, 'Firepower Threat Defense Syslog Messages', 'Security Event Syslog Messages'."""
 _HIDDEN = pattern(r"\*+")
 """What a device writes for the name of an account that it does not know."""
 
@@ -83,7 +84,8 @@ class Cisco:
         """Return what a message says, under the names of other firewalls and gateways; its number
         alone for one of another kind.
 
-        The bytes of a connection, which are those of both directions together, are not taken.
+        The bytes that the end of a connection says, those of both directions together, are not
+        taken.
         """
         sign, read = _READ.get(mark[1], (None, None))
         found = sign.match(text) if sign else None
@@ -138,8 +140,11 @@ class Cisco:
         return {"user": _shown(said[1]), "remip": said[2], "action": "ssl-login-fail"}
 
     def _event(self, said: Match[str]) -> Keys:
-        pairs = (each.groups() for each in _EVENT.finditer(said.string, said.start()))
-        return {_EVENT_KEYS[key]: value.strip() for key, value in pairs if key in _EVENT_KEYS}
+        told: Keys = {}
+        for each in _EVENT.finditer(said.string):
+            if key := _EVENT_KEYS.get(each[1]):
+                told.setdefault(key, each[2].strip())  # an address of the web may say it again
+        return told
 
 
 _READ: dict[str, tuple[Pattern[str], Callable[[Cisco, Match[str]], Keys]]] = {

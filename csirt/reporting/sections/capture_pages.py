@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from csirt.model.capture import CaptureFile, Host
+from csirt.model.figure import Figure
 from csirt.reporting.charts.talks import Exchange, Machine, talks
 from csirt.reporting.document import Section
 from csirt.reporting.figures import count, label
@@ -19,19 +20,11 @@ def files(dossier: CaptureDossier, lang: str) -> Section:
     """Return the files with their hashes, what is missing, and what was not read."""
     seen = dossier.hunted.seen
     refs = [f"capture:{each.name}" for each in seen.files]
+    logs = [each for each in seen.files if is_log(each)]
+    captures = [each for each in seen.files if not is_log(each)]
     content: dict[str, object] = {
-        "packets": count(
-            "capture.packets",
-            label("report.capture.label.packets"),
-            sum(each.packets for each in seen.files if not is_log(each)),
-            [f"capture:{each.name}" for each in seen.files if not is_log(each)],
-        ),
-        "lines": count(
-            "capture.lines",
-            label("report.capture.label.lines"),
-            sum(each.packets for each in seen.files if is_log(each)),
-            [f"capture:{each.name}" for each in seen.files if is_log(each)],
-        ),
+        "packets": _records("packets", captures) if captures else None,
+        "lines": _records("lines", logs) if logs else None,
         "machines": count(
             "capture.hosts", label("report.capture.label.hosts"), len(dossier.hunted.hosts), refs
         ),
@@ -43,11 +36,21 @@ def files(dossier: CaptureDossier, lang: str) -> Section:
         ),
         "rows": tuple(_file(each, lang) for each in seen.files),
         "left": tuple(dossier.hunted.left_out(lang)),
-        "captures": any(not is_log(each) for each in seen.files),
-        "logs": any(is_log(each) for each in seen.files),
-        "whole": not seen.undissected and not any(each.truncated for each in seen.files),
+        "whole": captures
+        and not seen.undissected
+        and not any(each.truncated for each in seen.files),
     }
     return Section("capture-files", say("report.capture.files.title", lang), content)
+
+
+def _records(what: str, files: list[CaptureFile]) -> Figure:
+    """Return how many ``packets`` or ``lines`` were read of some files."""
+    return count(
+        f"capture.{what}",
+        label(f"report.capture.label.{what}"),
+        sum(each.packets for each in files),
+        [f"capture:{each.name}" for each in files],
+    )
 
 
 def _file(each: CaptureFile, lang: str) -> dict[str, str]:

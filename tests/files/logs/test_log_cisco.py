@@ -117,12 +117,12 @@ def test_an_event_of_a_connection_says_bytes_each_way_and_never_its_address_or_u
         "430003: AccessControlRuleAction: Allow, SrcIP: 10.1.1.5, DstIP: 198.51.100.9, SrcPort:"
         " 50001, DstPort: 443, Protocol: tcp, ConnectionID: 7, ConnectionDuration: 60,"
         " InitiatorPackets: 9, ResponderPackets: 3, InitiatorBytes: 900, ResponderBytes: 50,"
-        " User: anna, URL: https://x.example/?patient=1"
+        " User: anna, URL: https://x.example/?patient=1, SrcIP: 6.6.6.6"
     )
     seen = read(tmp_path, [event.replace("430003", "430002").replace("60,", "0,", 1), event])
     (flow,) = seen.flows
-    assert (flow.bytes, flow.bytes_ab, flow.packets, flow.first, flow.last) == (
-        950, 900, 12, at(6, 59), at(7)
+    assert (flow.a, flow.bytes, flow.bytes_ab, flow.packets, flow.first, flow.last) == (
+        "10.1.1.5", 950, 900, 12, at(6, 59), at(7)
     )  # fmt: skip
     assert not {"anna", "patient"} & set(repr(seen).replace("?", " ").replace("=", " ").split())
 
